@@ -1,0 +1,86 @@
+"""The plan: which parts there are, and how many rows fall to each. Knows nothing of any domain.
+
+A part is the unit of work, of resumption and of parallelism. What a part writes depends on the scenario and the code only:
+not on the workers, the order, or which other parts run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ScenarioT = TypeVar("ScenarioT")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One unit of work of a family. `key` is unique in the family; `expected_rows` orders the work, largest first."""
+
+    family: str
+    key: str
+    expected_rows: int
+
+    @property
+    def name(self) -> str:
+        """The part's name across families."""
+        return f"{self.family}.{self.key}"
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Rows for one file of the lake: `path` is below the table's folder and ends in .parquet."""
+
+    table: str
+    path: str
+    rows: pa.Table
+
+
+@dataclass(frozen=True)
+class Family(Generic[ScenarioT]):
+    """The tables that are generated together, how they fall into parts, and the pure function that makes a part.
+
+    `parts` and `generate` are module-level functions, so that a family can be sent to another process. `generate`
+    yields chunks one at a time, so that memory stays flat however large the part is.
+    """
+
+    name: str
+    tables: tuple[str, ...]
+    parts: Callable[[ScenarioT], list[Part]]
+    generate: Callable[[ScenarioT, Part], Iterator[Chunk]]
+
+
+def exact_counts(intensity: NDArray[np.float64], total: int, through: int | None = None) -> NDArray[np.int64]:
+    """Whole counts in proportion to `intensity`, exactly `total` over its first `through` entries (default: all).
+
+    The cumulative intensity is scaled and rounded, so every prefix is within half a row of its share, and entries after
+    `through` continue at the same scale: a longer intensity never changes the counts of the shorter one.
+    """
+    cumulative = np.cumsum(intensity)
+    last = len(intensity) if through is None else through
+    scale = total / cumulative[last - 1]
+    edges = np.floor(cumulative * scale + 0.5).astype(np.int64)
+    edges[last - 1] = total  # the product above may miss it by one in the last bit
+    counts: NDArray[np.int64] = np.diff(edges, prepend=np.int64(0))
+    return counts
+
+
+def apportion(weights: NDArray[np.float64], total: int, minimum: int = 0) -> NDArray[np.int64]:
+    """Share `total` among `weights` by the largest remainder, each at least `minimum`. Ties go to the first.
+
+    Raises ValueError when the minimum alone exceeds the total.
+    """
+    spare = total - minimum * len(weights)
+    if spare < 0:
+        raise ValueError(f"{total} cannot be shared among {len(weights)} with at least {minimum} each")
+    quotas = weights / weights.sum() * spare
+    counts: NDArray[np.int64] = np.floor(quotas).astype(np.int64) + minimum
+    remainders = np.argsort(np.floor(quotas) - quotas, kind="stable")
+    counts[remainders[: total - int(counts.sum())]] += 1
+    return counts
