@@ -1,0 +1,1 @@
+"""The process models, each a module of its own behind the interface of `model.py`."""

@@ -1,0 +1,413 @@
+"""Quadruple tank: two pumps, each split between a lower tank and the upper tank across, under level control.
+
+Equations and parameters after Johansson (2000), IEEE Trans. Control Systems Technology 8(3). The published tanks stand on a
+table; a unit of the fleet is geometrically similar and larger: lengths times `length_scale`, times of the dynamics with its
+square root. Units at the operating point P+ are non-minimum phase, and their loops are paired crosswise, as the relative
+gain array demands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from generators.chemical.compiled import compiled
+from generators.chemical.control import pi_output
+from generators.chemical.processes.model import (
+    AMPERE,
+    BAR,
+    CELSIUS,
+    CENTIMETRE,
+    CUBIC_METRE_PER_HOUR,
+    KILOWATT,
+    MILLIBAR,
+    PERCENT,
+    REVOLUTIONS_PER_MINUTE,
+    Disturbance,
+    Equipment,
+    FloatArray,
+    Instrument,
+    Loop,
+    ProcessModel,
+    Signals,
+    Span,
+    Tuning,
+    loop_instruments,
+)
+
+FULL_VOLTAGE = 6.0  # V at a controller output of 100 %
+FULL_SPEED = 2900.0  # 1/min at full voltage
+SUMP_AREA = 420.0  # cm² at the published scale
+SUMP_LEVEL = 16.0  # cm at the normal point, at the published scale
+SUBSTEPS = 1  # Runge-Kutta steps per tick of 5 s; the fastest time constant is the pump's 12 s
+
+
+class Parameters(NamedTuple):
+    """Nominal values: the operating point P- of Johansson (2000), lengths in cm, voltages in V, times in s."""
+
+    area_1: float = 28.0  # cm²
+    area_2: float = 32.0
+    area_3: float = 28.0
+    area_4: float = 32.0
+    outlet_1: float = 0.071  # cm²
+    outlet_2: float = 0.057
+    outlet_3: float = 0.071
+    outlet_4: float = 0.057
+    gravity: float = 981.0  # cm/s²
+    gain_1: float = 3.33  # cm³/(V s)
+    gain_2: float = 3.35
+    split_1: float = 0.70  # share of pump 1 that goes straight to tank 1; the rest to tank 4
+    split_2: float = 0.60  # share of pump 2 that goes straight to tank 2; the rest to tank 3
+    voltage_1: float = 3.00  # V
+    voltage_2: float = 3.00
+    pump_seconds: float = 12.0  # first-order lag of a pump's speed; our own
+    length_scale: float = 1.0
+
+    @property
+    def is_crosswise(self) -> bool:
+        """Whether each lower tank gets most of its water from the pump across: then the loops are paired crosswise."""
+        return self.split_1 + self.split_2 < 1.0
+
+    @property
+    def flow_scale(self) -> float:
+        """m³/h of the unit for one cm³/s at the published scale."""
+        return self.length_scale**2 * sqrt(self.length_scale) * 3600.0 / 1e6
+
+
+MINIMUM_PHASE = Parameters()
+NONMINIMUM_PHASE = Parameters(gain_1=3.14, gain_2=3.29, split_1=0.43, split_2=0.34, voltage_1=3.15, voltage_2=3.15)
+
+
+def draw(rng: np.random.Generator) -> Parameters:
+    """One unit's own parameters: one of the two operating points, a few per cent of outlets and pumps, 1.0 to 2.2 m high."""
+    nominal = MINIMUM_PHASE if rng.random() < 0.65 else NONMINIMUM_PHASE
+    spread = rng.uniform(-1.0, 1.0, 8)
+    return nominal._replace(
+        outlet_1=nominal.outlet_1 * (1 + 0.03 * spread[0]),
+        outlet_2=nominal.outlet_2 * (1 + 0.03 * spread[1]),
+        outlet_3=nominal.outlet_3 * (1 + 0.03 * spread[2]),
+        outlet_4=nominal.outlet_4 * (1 + 0.03 * spread[3]),
+        gain_1=nominal.gain_1 * (1 + 0.03 * spread[4]),
+        gain_2=nominal.gain_2 * (1 + 0.03 * spread[5]),
+        split_1=nominal.split_1 + 0.02 * spread[6],
+        split_2=nominal.split_2 + 0.02 * spread[7],
+        length_scale=float(rng.uniform(5.0, 11.0)),
+    )
+
+
+@compiled
+def derivatives(
+    parameters: Parameters,
+    levels: FloatArray,
+    voltage_1: float,
+    voltage_2: float,
+    split_1: float,
+    split_2: float,
+    draw_1: float,
+    draw_2: float,
+    out: FloatArray,
+) -> None:
+    """Rates of the four levels in cm/s (Johansson 2000, eq. 1), all at the published scale.
+
+    `draw_1` and `draw_2` are flows that consumers take from the lower tanks, cm³/s. An empty tank has no outflow.
+    """
+    p = parameters
+    flow_1 = p.outlet_1 * sqrt(2.0 * p.gravity * max(levels[0], 0.0))
+    flow_2 = p.outlet_2 * sqrt(2.0 * p.gravity * max(levels[1], 0.0))
+    flow_3 = p.outlet_3 * sqrt(2.0 * p.gravity * max(levels[2], 0.0))
+    flow_4 = p.outlet_4 * sqrt(2.0 * p.gravity * max(levels[3], 0.0))
+    pump_1 = p.gain_1 * voltage_1
+    pump_2 = p.gain_2 * voltage_2
+    out[0] = (-flow_1 + flow_3 + split_1 * pump_1 - draw_1) / p.area_1
+    out[1] = (-flow_2 + flow_4 + split_2 * pump_2 - draw_2) / p.area_2
+    out[2] = (-flow_3 + (1.0 - split_2) * pump_2) / p.area_3
+    out[3] = (-flow_4 + (1.0 - split_1) * pump_1) / p.area_4
+
+
+@compiled
+def _rates(parameters: Parameters, state: FloatArray, drive: FloatArray, out: FloatArray) -> None:
+    """Rates of four levels and two pump voltages, per second at the published scale."""
+    p = parameters
+    derivatives(p, state[:4], state[4], state[5], p.split_1 + drive[1], p.split_2 + drive[2], drive[3], drive[4], out[:4])
+    pump_rate = sqrt(p.length_scale) / p.pump_seconds
+    out[4] = (drive[5] - state[4]) * pump_rate
+    out[5] = (drive[6] - state[5]) * pump_rate
+
+
+@compiled
+def _run(
+    parameters: Parameters,
+    gains: FloatArray,
+    integral_times: FloatArray,
+    crosswise: bool,
+    start: FloatArray,
+    disturbances: FloatArray,
+    set_points: FloatArray,
+    noise: FloatArray,
+    tick_seconds: float,
+    substeps: int,
+) -> FloatArray:
+    columns = disturbances.shape[1]
+    trajectory = np.empty((8, columns))
+    trajectory[:, 0] = start
+    state = start[:6].copy()
+    outputs = start[6:].copy()
+    drive = np.empty(7)
+    k1, k2, k3, k4 = np.empty(6), np.empty(6), np.empty(6), np.empty(6)
+    scale = parameters.length_scale
+    h = tick_seconds / sqrt(scale) / substeps
+    previous = scale * state[:2] + noise[:, 0]
+    for tick in range(1, columns):
+        drive[:5] = disturbances[:, tick - 1]
+        drive[5] = outputs[1 if crosswise else 0] / 100.0 * FULL_VOLTAGE
+        drive[6] = outputs[0 if crosswise else 1] / 100.0 * FULL_VOLTAGE
+        for _ in range(substeps):
+            _rates(parameters, state, drive, k1)
+            _rates(parameters, state + 0.5 * h * k1, drive, k2)
+            _rates(parameters, state + 0.5 * h * k2, drive, k3)
+            _rates(parameters, state + h * k3, drive, k4)
+            state += h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+        for tank in range(4):
+            state[tank] = max(state[tank], 0.0)
+        for loop in range(2):
+            level = scale * state[loop] + noise[loop, tick]
+            outputs[loop] = pi_output(
+                outputs[loop],
+                gains[loop],
+                integral_times[loop],
+                set_points[loop, tick],
+                level,
+                previous[loop],
+                tick_seconds,
+            )
+            previous[loop] = level
+        trajectory[:6, tick] = state
+        trajectory[6:, tick] = outputs
+    return trajectory
+
+
+def run(
+    parameters: Parameters,
+    tuning: Tuning,
+    state: FloatArray,
+    disturbances: FloatArray,
+    set_points: FloatArray,
+    noise: FloatArray,
+    tick_seconds: float,
+    substeps: int = SUBSTEPS,
+) -> FloatArray:
+    """Closed loop over the columns of `disturbances`; see ProcessModel.run.
+
+    Rows: levels 1 to 4 (cm) and voltages 1 and 2 (V) at the published scale, then the outputs of the two loops in %.
+    """
+    return _run(
+        parameters,
+        tuning.gains,
+        tuning.integral_times,
+        parameters.is_crosswise,
+        state,
+        disturbances,
+        set_points,
+        noise,
+        tick_seconds,
+        substeps,
+    )
+
+
+def tuning(parameters: Parameters) -> Tuning:
+    """At the published scale 1.2 V/cm and 60 s; crosswise 0.35 V/cm and 160 s, for the right half-plane zero is slow."""
+    voltage_gain, integral_time = (0.35, 160.0) if parameters.is_crosswise else (1.2, 60.0)
+    gain = voltage_gain * 100.0 / FULL_VOLTAGE / parameters.length_scale
+    return Tuning(gains=np.full(2, gain), integral_times=np.full(2, integral_time * sqrt(parameters.length_scale)))
+
+
+def rest(parameters: Parameters) -> FloatArray:
+    """Steady state at the normal voltages, in closed form: every tank passes on what it gets."""
+    p = parameters
+    pump_1, pump_2 = p.gain_1 * p.voltage_1, p.gain_2 * p.voltage_2
+    flows = (
+        p.split_1 * pump_1 + (1.0 - p.split_2) * pump_2,
+        p.split_2 * pump_2 + (1.0 - p.split_1) * pump_1,
+        (1.0 - p.split_2) * pump_2,
+        (1.0 - p.split_1) * pump_1,
+    )
+    outlets = (p.outlet_1, p.outlet_2, p.outlet_3, p.outlet_4)
+    levels = [(flow / outlet) ** 2 / (2.0 * p.gravity) for flow, outlet in zip(flows, outlets, strict=True)]
+    outputs = [p.voltage_1 / FULL_VOLTAGE * 100.0, p.voltage_2 / FULL_VOLTAGE * 100.0]
+    if p.is_crosswise:
+        outputs.reverse()
+    return np.array([*levels, p.voltage_1, p.voltage_2, *outputs])
+
+
+def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatArray, set_points: FloatArray) -> Signals:
+    """What the instruments of the unit can see; units as the instruments declare them.
+
+    The pump that loop 0 drives is called pump 1 in the plant, whichever it is in the paper.
+    """
+    p = parameters
+    ambient, split_1, split_2, draw_1, draw_2 = disturbances
+    levels = trajectory[:4] * p.length_scale
+    outlets = np.array([[p.outlet_1], [p.outlet_2], [p.outlet_3], [p.outlet_4]])
+    outflows = outlets * np.sqrt(2.0 * p.gravity * trajectory[:4]) * p.flow_scale
+    areas = np.array([p.area_1, p.area_2, p.area_3, p.area_4])
+    normal_volume = float(areas @ rest(p)[:4])
+    sump = (SUMP_LEVEL + (normal_volume - areas @ trajectory[:4]) / SUMP_AREA) * p.length_scale
+    water = 14.0 + 0.35 * (ambient - 15.0)
+    found = {
+        "set_point_0": set_points[0],
+        "set_point_1": set_points[1],
+        "output_0": trajectory[6],
+        "output_1": trajectory[7],
+        "sump_level": sump,
+        "suction_pressure": 1.013 + 9.81e-4 * sump,
+        "demand_1": (1.0 + draw_1) * p.flow_scale,
+        "demand_2": (1.0 + draw_2) * p.flow_scale,
+        "ambient": ambient,
+    }
+    for tank in range(4):
+        found[f"level_{tank + 1}"] = levels[tank]
+        found[f"outflow_{tank + 1}"] = outflows[tank]
+        found[f"bottom_pressure_{tank + 1}"] = 9.81e-1 * levels[tank]
+    pumps = ((trajectory[4], p.gain_1, p.split_1 + split_1), (trajectory[5], p.gain_2, p.split_2 + split_2))
+    for number, (voltage, gain, split) in enumerate(reversed(pumps) if p.is_crosswise else pumps, start=1):
+        flow = gain * voltage * p.flow_scale
+        speed = voltage / FULL_VOLTAGE
+        head = 5.5 * p.length_scale / 10.0 * (0.35 + 2.6 * speed**2)  # m: static lift and friction
+        power = 0.05 + flow * head * 9.81 / 3600.0 / 0.52  # kW
+        found[f"pump_flow_{number}"] = flow
+        found[f"direct_flow_{number}"] = flow * split
+        found[f"upper_flow_{number}"] = flow * (1.0 - split)
+        found[f"split_{number}"] = 100.0 * split
+        found[f"speed_{number}"] = FULL_SPEED * speed
+        found[f"discharge_pressure_{number}"] = found["suction_pressure"] + 0.0981 * head
+        found[f"power_{number}"] = power
+        found[f"current_{number}"] = 0.4 + 2.05 * power
+        found[f"bearing_{number}"] = ambient + 12.0 + 22.0 * speed
+        found[f"water_{number}"] = water + 60.0 * power / (4.19 * flow / 3.6 + 1.0)
+    found["sump_water"] = water
+    return found
+
+
+EQUIPMENT = (
+    Equipment("T-101", "Lower tank 1", "tank", "First lower tank under level control; it drains into the sump {T-105}."),
+    Equipment("T-102", "Lower tank 2", "tank", "Second lower tank under level control; it drains into the sump {T-105}."),
+    Equipment("T-103", "Upper tank 3", "tank", "Upper tank that drains into the lower tank {T-101}."),
+    Equipment("T-104", "Upper tank 4", "tank", "Upper tank that drains into the lower tank {T-102}."),
+    Equipment("T-105", "Sump", "tank", "Sump from which both pumps draw and into which the lower tanks drain."),
+    Equipment("P-101", "Circulation pump 1", "pump", "Speed-controlled pump that serves the level of {T-101}."),
+    Equipment("P-102", "Circulation pump 2", "pump", "Speed-controlled pump that serves the level of {T-102}."),
+    Equipment("HV-101", "Split valve 1", "control_valve", "Three-way valve that splits {P-101} between two tanks."),
+    Equipment("HV-102", "Split valve 2", "control_valve", "Three-way valve that splits {P-102} between two tanks."),
+)
+
+LOOPS = (
+    Loop("LIC-101", "Holds the level of {T-101} with the speed of {P-101}.", 0.05),
+    Loop("LIC-102", "Holds the level of {T-102} with the speed of {P-102}.", 0.05),
+)
+
+DISTURBANCES = (
+    Disturbance("split of pump 1", 0.0, 0.012, 7200.0),
+    Disturbance("split of pump 2", 0.0, 0.012, 7200.0),
+    Disturbance("consumer of tank 1", 0.0, 0.25, 1800.0),  # cm³/s at the published scale
+    Disturbance("consumer of tank 2", 0.0, 0.25, 1800.0),
+)
+
+_LEVEL = Span(0, 1.8, relative=True)
+_FLOW = Span(0, 2.0, relative=True)
+_UPPER_LEVEL = Span(0, 3.0, relative=True)
+
+
+def _level_loop(tank: int) -> tuple[Instrument, ...]:
+    vessel, pump = f"T-10{tank}", f"P-10{tank}"
+    return loop_instruments(
+        tank - 1,
+        f"LIC-10{tank}",
+        Instrument(
+            f"LIC-10{tank}.PV", f"level_{tank}", vessel, f"Level of the lower tank {{{vessel}}}, as the controller sees it.",
+            CENTIMETRE, _LEVEL, 1, 5, 0.0008, loop=tank - 1,
+        ),
+        f"Set point of the level of {{{vessel}}}, as the operator entered it.",
+        f"Output of the level controller of {{{vessel}}} to the speed drive of {{{pump}}}.",
+        pump,
+    )  # fmt: skip
+
+
+def _both(template: Instrument) -> tuple[Instrument, Instrument]:
+    """The same instrument on both trains: # stands for the number of the train."""
+    first, second = (
+        replace(
+            template,
+            name=template.name.replace("#", number),
+            signal=template.signal.replace("#", number),
+            equipment=template.equipment.replace("#", number),
+            description=template.description.replace("#", number),
+        )
+        for number in ("1", "2")
+    )
+    return first, second
+
+
+INSTRUMENTS = (
+    *_level_loop(1),
+    *_level_loop(2),
+    *_both(Instrument("FI-11#", "pump_flow_#", "P-10#", "Flow at the discharge of the pump {P-10#}.",
+                      CUBIC_METRE_PER_HOUR, _FLOW, 2, 5, 0.0015)),
+    Instrument("LI-103", "level_3", "T-103", "Level of the upper tank {T-103}.", CENTIMETRE, _UPPER_LEVEL, 1, 5, 0.001),
+    Instrument("LI-104", "level_4", "T-104", "Level of the upper tank {T-104}.", CENTIMETRE, _UPPER_LEVEL, 1, 5, 0.001),
+    *_both(Instrument("PI-12#", "discharge_pressure_#", "P-10#", "Absolute pressure at the discharge of the pump {P-10#}.",
+                      BAR, Span(0, 4), 3, 5, 0.0008)),
+    *_both(Instrument("II-13#", "current_#", "P-10#", "Motor current of the pump {P-10#}.", AMPERE,
+                      Span(0, 2.5, relative=True), 2, 5, 0.0015)),
+    *_both(Instrument("SI-14#", "speed_#", "P-10#", "Shaft speed of the pump {P-10#}.", REVOLUTIONS_PER_MINUTE,
+                      Span(0, 3000), 0, 5, 0.0004)),
+    Instrument("LI-105", "sump_level", "T-105", "Level of the water in the sump {T-105}.", CENTIMETRE,
+               Span(0, 2.0, relative=True), 1, 10, 0.001, 10.0),
+    Instrument("TI-106", "sump_water", "T-105", "Temperature of the water in the sump {T-105}.", CELSIUS, Span(0, 50), 1, 30,
+               0.0015, 1800.0),
+    Instrument("LI-107", "level_1", "T-101", "Level of {T-101} on a narrow range around its normal point.", CENTIMETRE,
+               Span(0.93, 1.07, relative=True), 2, 10, 0.006),
+    *_both(Instrument("FI-15#", "outflow_#", "T-10#", "Flow that drains from the lower tank {T-10#} into the sump {T-105}.",
+                      CUBIC_METRE_PER_HOUR, _FLOW, 2, 10, 0.0015)),
+    Instrument("TI-108", "ambient", "T-105", "Temperature of the outside air at the tank farm, beside {T-105}.", CELSIUS,
+               Span(-40, 60), 1, 60, 0.0008, 60.0),
+    *_both(Instrument("TI-16#", "bearing_#", "P-10#", "Temperature of the drive-end bearing of {P-10#}.", CELSIUS,
+                      Span(0, 120), 1, 60, 0.0008, 900.0)),
+    *_both(Instrument("PI-17#", "bottom_pressure_#", "T-10#", "Hydrostatic pressure at the bottom of the tank {T-10#}.",
+                      MILLIBAR, Span(0, 1.8, relative=True), 1, 10, 0.001)),
+    *_both(Instrument("JI-18#", "power_#", "P-10#", "Electric power that the motor of {P-10#} takes.", KILOWATT,
+                      Span(0, 2.5, relative=True), 3, 5, 0.001)),
+    *_both(Instrument("ZI-19#", "split_#", "HV-10#", "Share of the flow of {P-10#} that {HV-10#} sends straight down.",
+                      PERCENT, Span(0, 100), 1, 10, 0.0015)),
+    *_both(Instrument("FI-20#", "direct_flow_#", "HV-10#", "Flow from {HV-10#} through the direct branch to a lower tank.",
+                      CUBIC_METRE_PER_HOUR, _FLOW, 2, 10, 0.0015)),
+    *_both(Instrument("FI-21#", "upper_flow_#", "HV-10#", "Flow from {HV-10#} through the riser to an upper tank.",
+                      CUBIC_METRE_PER_HOUR, _FLOW, 2, 10, 0.0015)),
+    Instrument("PI-109", "suction_pressure", "T-105", "Absolute pressure in the common suction line behind {T-105}.", BAR,
+               Span(0.5, 2.0), 3, 10, 0.0005),
+    *_both(Instrument("FI-22#", "demand_#", "T-10#", "Flow that the consumers draw from the tank {T-10#}.",
+                      CUBIC_METRE_PER_HOUR, Span(0, 3.0, relative=True), 3, 10, 0.002)),
+    *_both(Instrument("TI-23#", "water_#", "P-10#", "Temperature of the water at the discharge of {P-10#}.", CELSIUS,
+                      Span(0, 60), 1, 30, 0.001, 60.0)),
+    Instrument("FI-153", "outflow_3", "T-103", "Flow that drains from the upper tank {T-103} into {T-101}.",
+               CUBIC_METRE_PER_HOUR, _FLOW, 2, 10, 0.0015),
+    Instrument("FI-154", "outflow_4", "T-104", "Flow that drains from the upper tank {T-104} into {T-102}.",
+               CUBIC_METRE_PER_HOUR, _FLOW, 2, 10, 0.0015),
+)  # fmt: skip
+
+MODEL = ProcessModel(
+    name="quadruple_tank",
+    unit_name="Process water section",
+    description="Holds and circulates process water in four coupled tanks for the consumers around it.",
+    equipment=EQUIPMENT,
+    loops=LOOPS,
+    disturbances=DISTURBANCES,
+    instruments=INSTRUMENTS,
+    draw=draw,
+    tuning=tuning,
+    rest=rest,
+    run=run,
+    signals=signals,
+)

@@ -1,0 +1,432 @@
+"""Van de Vusse reactor: A → B → C beside 2 A → D in a stirred tank with a cooling jacket, under temperature and flow control.
+
+Equations and parameters after Klatt and Engell (1998), as printed in do-mpc's example CSTR. The published reactor holds ten
+litres; a unit of the fleet is a larger one with the same residence time and cooling area per volume, so its dynamics per
+hour are the published ones while its flows are those of a plant.
+"""
+
+from __future__ import annotations
+
+from math import exp, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from generators.chemical.compiled import compiled
+from generators.chemical.control import pi_output
+from generators.chemical.processes.model import (
+    AMPERE,
+    BAR,
+    CELSIUS,
+    CENTIMETRE,
+    CUBIC_METRE_PER_HOUR,
+    KILOGRAM_PER_CUBIC_METRE,
+    KILOGRAM_PER_HOUR,
+    KILOWATT,
+    MOLE_PER_LITRE,
+    PERCENT,
+    Disturbance,
+    Equipment,
+    FloatArray,
+    Instrument,
+    Loop,
+    ProcessModel,
+    Signals,
+    Span,
+    Tuning,
+    loop_instruments,
+)
+
+ABSOLUTE_ZERO_CELSIUS = -273.15
+WATER_HEAT_CAPACITY = 4.19  # kJ/(kg K)
+SUBSTEPS = 2  # Runge-Kutta steps per tick of 5 s; the fastest time constant is 30 s
+
+
+class Parameters(NamedTuple):
+    """Nominal values: Klatt and Engell (1998) for the reactor; the cooling circuit and actuators are our own sizing."""
+
+    k10: float = 1.287e12  # 1/h, A → B and B → C
+    activation_1: float = 9758.3  # K
+    k30: float = 9.043e9  # l/(mol h), 2 A → D
+    activation_3: float = 8560.0  # K
+    heat_ab: float = 4.2  # kJ/mol
+    heat_bc: float = -11.0  # kJ/mol
+    heat_ad: float = -41.85  # kJ/mol
+    density: float = 0.9342  # kg/l
+    heat_capacity: float = 3.01  # kJ/(kg K)
+    jacket_heat_capacity: float = 2.0  # kJ/(kg K)
+    jacket_area: float = 0.215  # m²
+    volume: float = 10.01  # l
+    jacket_mass: float = 5.0  # kg
+    heat_transfer: float = 4032.0  # kJ/(h m² K)
+    feed_concentration: float = 5.10  # mol/l
+    feed_temperature: float = 104.9  # °C
+    space_velocity: float = 14.19  # 1/h, normal feed over volume
+    cooling_duty: float = 1113.5  # kJ/h, normal
+    coolant_effectiveness: float = 0.60  # of the jacket as a heat exchanger
+    coolant_temperature: float = 22.0  # °C, at an ambient of 15 °C
+    coolant_valve_normal: float = 32.0  # %
+    feed_valve_normal: float = 52.0  # %
+    actuator_seconds: float = 9.0  # first-order lag of a control valve
+    scale: float = 1.0  # the unit's volume over the published one
+
+
+NOMINAL = Parameters()
+
+
+def draw(rng: np.random.Generator) -> Parameters:
+    """One unit's own parameters: a few per cent of kinetics and heat transfer, and a reactor of 1.5 to 5 m³."""
+    spread = rng.uniform(-1.0, 1.0, 6)
+    return NOMINAL._replace(
+        k10=NOMINAL.k10 * (1 + 0.015 * spread[0]),
+        k30=NOMINAL.k30 * (1 + 0.02 * spread[1]),
+        heat_transfer=NOMINAL.heat_transfer * (1 + 0.08 * spread[2]),
+        coolant_effectiveness=NOMINAL.coolant_effectiveness * (1 + 0.08 * spread[3]),
+        coolant_valve_normal=NOMINAL.coolant_valve_normal * (1 + 0.1 * spread[4]),
+        feed_valve_normal=NOMINAL.feed_valve_normal * (1 + 0.1 * spread[5]),
+        scale=float(rng.uniform(150.0, 500.0)),
+    )
+
+
+@compiled
+def derivatives(
+    parameters: Parameters,
+    a: float,
+    b: float,
+    temperature: float,
+    jacket: float,
+    space_velocity: float,
+    duty: float,
+    feed_concentration: float,
+    feed_temperature: float,
+) -> tuple[float, float, float, float]:
+    """Time derivatives per hour of CA and CB (mol/l), reactor and jacket temperature (°C).
+
+    `space_velocity` in 1/h; `duty` is the heat drawn from the jacket in kJ/h, positive when it cools.
+    """
+    p = parameters
+    kelvin = temperature - ABSOLUTE_ZERO_CELSIUS
+    rate_ab = p.k10 * exp(-p.activation_1 / kelvin)
+    rate_ad = p.k30 * exp(-p.activation_3 / kelvin)
+    heat = rate_ab * a * p.heat_ab + rate_ab * b * p.heat_bc + rate_ad * a * a * p.heat_ad
+    transfer = p.heat_transfer * p.jacket_area * (jacket - temperature)
+    return (
+        space_velocity * (feed_concentration - a) - rate_ab * a - rate_ad * a * a,
+        -space_velocity * b + rate_ab * a - rate_ab * b,
+        -heat / (p.density * p.heat_capacity)
+        + space_velocity * (feed_temperature - temperature)
+        + transfer / (p.density * p.heat_capacity * p.volume),
+        (-duty - transfer) / (p.jacket_mass * p.jacket_heat_capacity),
+    )
+
+
+@compiled
+def coolant_inlet(parameters: Parameters, ambient: float) -> float:
+    """Temperature of the cooling water in °C: the cooling tower follows the weather, but only by a third."""
+    return parameters.coolant_temperature + 0.35 * (ambient - 15.0)
+
+
+@compiled
+def coolant_mass_flow(parameters: Parameters, valve: float, pressure: float) -> float:
+    """Cooling water in kg/h at the published scale, for a valve in % and the supply pressure over its normal one."""
+    p = parameters
+    normal = p.cooling_duty / (WATER_HEAT_CAPACITY * p.coolant_effectiveness * (112.91 - p.coolant_temperature))
+    return normal * valve / p.coolant_valve_normal * sqrt(pressure)
+
+
+@compiled
+def feed_space_velocity(parameters: Parameters, valve: float, pressure: float) -> float:
+    """Feed over volume in 1/h for a valve in % and the supply pressure over its normal one."""
+    return parameters.space_velocity * valve / parameters.feed_valve_normal * sqrt(pressure)
+
+
+@compiled
+def _rates(parameters: Parameters, state: FloatArray, drive: FloatArray, out: FloatArray) -> None:
+    """Derivatives per hour of CA, CB, T, TK, coolant valve and feed valve; `drive` holds disturbances, then outputs."""
+    p = parameters
+    coolant_in = coolant_inlet(p, drive[0])
+    mass_flow = coolant_mass_flow(p, state[4], drive[4])
+    duty = mass_flow * WATER_HEAT_CAPACITY * p.coolant_effectiveness * (state[3] - coolant_in)
+    out[0], out[1], out[2], out[3] = derivatives(
+        p,
+        state[0],
+        state[1],
+        state[2],
+        state[3],
+        feed_space_velocity(p, state[5], drive[3]),
+        duty,
+        p.feed_concentration + drive[1],
+        p.feed_temperature + drive[2],
+    )
+    out[4] = (drive[5] - state[4]) * 3600.0 / p.actuator_seconds
+    out[5] = (drive[6] - state[5]) * 3600.0 / p.actuator_seconds
+
+
+@compiled
+def _run(
+    parameters: Parameters,
+    gains: FloatArray,
+    integral_times: FloatArray,
+    start: FloatArray,
+    disturbances: FloatArray,
+    set_points: FloatArray,
+    noise: FloatArray,
+    tick_seconds: float,
+    substeps: int,
+) -> FloatArray:
+    columns = disturbances.shape[1]
+    trajectory = np.empty((8, columns))
+    trajectory[:, 0] = start
+    state = start[:6].copy()
+    outputs = start[6:].copy()
+    drive = np.empty(7)
+    k1, k2, k3, k4 = np.empty(6), np.empty(6), np.empty(6), np.empty(6)
+    h = tick_seconds / substeps / 3600.0
+    flow_scale = parameters.volume * parameters.scale / 1000.0
+    previous = np.empty(2)
+    previous[0] = state[2] + noise[0, 0]
+    previous[1] = feed_space_velocity(parameters, state[5], disturbances[3, 0]) * flow_scale + noise[1, 0]
+    for tick in range(1, columns):
+        drive[:5] = disturbances[:, tick - 1]
+        drive[5:] = outputs
+        for _ in range(substeps):
+            _rates(parameters, state, drive, k1)
+            _rates(parameters, state + 0.5 * h * k1, drive, k2)
+            _rates(parameters, state + 0.5 * h * k2, drive, k3)
+            _rates(parameters, state + h * k3, drive, k4)
+            state += h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+        temperature = state[2] + noise[0, tick]
+        feed = feed_space_velocity(parameters, state[5], disturbances[3, tick]) * flow_scale + noise[1, tick]
+        outputs[0] = pi_output(
+            outputs[0], gains[0], integral_times[0], set_points[0, tick], temperature, previous[0], tick_seconds
+        )
+        outputs[1] = pi_output(outputs[1], gains[1], integral_times[1], set_points[1, tick], feed, previous[1], tick_seconds)
+        previous[0] = temperature
+        previous[1] = feed
+        trajectory[:6, tick] = state
+        trajectory[6:, tick] = outputs
+    return trajectory
+
+
+def run(
+    parameters: Parameters,
+    tuning: Tuning,
+    state: FloatArray,
+    disturbances: FloatArray,
+    set_points: FloatArray,
+    noise: FloatArray,
+    tick_seconds: float,
+    substeps: int = SUBSTEPS,
+) -> FloatArray:
+    """Closed loop over the columns of `disturbances`; see ProcessModel.run. Rows: CA, CB, T, TK, two valves, two outputs."""
+    return _run(parameters, tuning.gains, tuning.integral_times, state, disturbances, set_points, noise, tick_seconds, substeps)
+
+
+def tuning(parameters: Parameters) -> Tuning:
+    """Temperature: gain −9 %/°C, 180 s; feed flow: a slow integral, for the flow follows its valve at once."""
+    normal_flow = parameters.space_velocity * parameters.volume * parameters.scale / 1000.0
+    return Tuning(
+        gains=np.array([-9.0, 0.3 * parameters.feed_valve_normal / normal_flow]),
+        integral_times=np.array([180.0, 12.0]),
+    )
+
+
+def rest(parameters: Parameters) -> FloatArray:
+    """Steady state at the normal feed with both valves where they normally stand, and an ambient of 15 °C.
+
+    Found by letting the open loop settle: the operating point is stable, with time constants of minutes.
+    """
+    state = np.array([2.14, 1.09, 114.2, 112.9, parameters.coolant_valve_normal, parameters.feed_valve_normal])
+    return np.concatenate((_settle(parameters, state), state[4:]))
+
+
+@compiled
+def _settle(parameters: Parameters, start: FloatArray) -> FloatArray:
+    state = start.copy()
+    drive = np.array([15.0, 0.0, 0.0, 1.0, 1.0, start[4], start[5]])
+    slope = np.empty(6)
+    for _ in range(20_000):  # Euler steps of 1 s; its fixed point is the exact steady state
+        _rates(parameters, state, drive, slope)
+        state += slope / 3600.0
+    return state
+
+
+def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatArray, set_points: FloatArray) -> Signals:
+    """What the instruments of the unit can see; units as the instruments declare them."""
+    p = parameters
+    a, b, temperature, jacket, coolant_valve, feed_valve, output_0, output_1 = trajectory
+    ambient, feed_concentration, feed_temperature, feed_pressure, coolant_pressure = disturbances
+    coolant_in = p.coolant_temperature + 0.35 * (ambient - 15.0)
+    normal_coolant = p.cooling_duty / (WATER_HEAT_CAPACITY * p.coolant_effectiveness * (112.91 - p.coolant_temperature))
+    coolant_share = coolant_valve / p.coolant_valve_normal * np.sqrt(coolant_pressure)
+    coolant_rise = p.coolant_effectiveness * (jacket - coolant_in)
+    coolant = normal_coolant * p.scale * coolant_share
+    feed_share = feed_valve / p.feed_valve_normal * np.sqrt(feed_pressure)
+    feed = p.space_velocity * p.volume * p.scale / 1000.0 * feed_share
+    density = 1000.0 * p.density * (1.0 - 8.5e-4 * (temperature - 114.2)) + 3.0 * (a - 2.14)
+    stirrer_share = (density / 934.2) * (1.0 - 6.0e-3 * (temperature - 114.2))
+    stirrer_power = 0.0022 * p.scale * p.volume * stirrer_share
+    feed_head = 6.4 * feed_pressure
+    pump_power = 0.02 + feed * (feed_head + 0.6) / 36.0 / 0.55
+    return {
+        "set_point_0": set_points[0],
+        "set_point_1": set_points[1],
+        "output_0": output_0,
+        "output_1": output_1,
+        "temperature": temperature,
+        "jacket": jacket,
+        "wall": 0.5 * (temperature + jacket),
+        "coolant_in": coolant_in,
+        "coolant_out": coolant_in + coolant_rise,
+        "coolant_flow": coolant,
+        "coolant_valve": coolant_valve,
+        "coolant_pressure": 4.2 * coolant_pressure,
+        "jacket_pressure_drop": 0.22 * coolant_share**2,
+        "duty": coolant * WATER_HEAT_CAPACITY * coolant_rise / 3600.0,
+        "feed_flow": feed,
+        "feed_valve": feed_valve,
+        "feed_temperature": p.feed_temperature + feed_temperature,
+        "feed_concentration": p.feed_concentration + feed_concentration,
+        "feed_pressure": feed_head,
+        "product_a": a,
+        "product_b": b,
+        "conversion": 100.0 * (1.0 - a / (p.feed_concentration + feed_concentration)),
+        "density": density,
+        "level": 182.0 + 14.0 * feed_share ** (2.0 / 3.0),  # crest over the overflow weir: Francis
+        "product_flow": feed * 934.2 / density,
+        "vapour_pressure": 0.9 * 10.0 ** (4.6543 - 1435.264 / (temperature + 208.3)),  # Antoine, water, mole share 0.9
+        "stirrer_power": stirrer_power,
+        "stirrer_current": 2.0 + 1.9 * stirrer_power,
+        "pump_current": 1.2 + 1.85 * pump_power,
+        "pump_bearing": ambient + 18.0 + 1.2 * pump_power,
+        "stirrer_bearing": ambient + 16.0 + 1.6 * stirrer_power + 0.08 * temperature,
+        "outlet": temperature - 0.02 * (temperature - ambient),
+        "ambient": ambient,
+    }
+
+
+EQUIPMENT = (
+    Equipment("R-101", "Reactor", "reactor", "Stirred tank reactor in which A reacts to the product B over a cooling jacket."),
+    Equipment("P-101", "Feed pump", "pump", "Centrifugal pump that feeds the preheated solution of A to {R-101}."),
+    Equipment("FV-102", "Feed valve", "control_valve", "Control valve that throttles the feed to {R-101}."),
+    Equipment("TV-101", "Coolant valve", "control_valve", "Control valve that throttles the cooling water to {E-101}."),
+    Equipment("E-101", "Cooling jacket", "heat_exchanger", "Jacket around {R-101} that gives its heat to the cooling water."),
+    Equipment("AX-101", "Product analyser", "analyser", "Process gas chromatograph on the product line of {R-101}."),
+)
+
+LOOPS = (
+    Loop("TIC-101", "Holds the temperature of {R-101} with the cooling water through {TV-101}.", 0.7, is_relative=False),
+    Loop("FIC-102", "Holds the feed flow to {R-101} with {FV-102}.", 0.05),
+)
+
+DISTURBANCES = (
+    Disturbance("feed concentration", 0.0, 0.06, 5400.0),  # mol/l
+    Disturbance("feed temperature", 0.0, 0.5, 2400.0),  # °C
+    Disturbance("feed pressure", 1.0, 0.02, 300.0),  # over normal
+    Disturbance("coolant pressure", 1.0, 0.03, 240.0),  # over normal
+)
+
+_TEMPERATURE = Span(0, 200)
+_FLOW = Span(0, 2.0, relative=True)
+
+INSTRUMENTS = (
+    *loop_instruments(
+        0,
+        "TIC-101",
+        Instrument(
+            "TIC-101.PV", "temperature", "R-101", "Temperature of the contents of {R-101}, as the controller sees it.",
+            CELSIUS, _TEMPERATURE, 2, 5, 0.0003, 6.0, loop=0,
+        ),
+        "Set point of the temperature of {R-101}, as the operator entered it.",
+        "Output of the temperature controller of {R-101} to the coolant valve {TV-101}.",
+        "TV-101",
+    ),
+    *loop_instruments(
+        1,
+        "FIC-102",
+        Instrument(
+            "FIC-102.PV", "feed_flow", "P-101", "Flow of the feed from {P-101} to {R-101}.",
+            CUBIC_METRE_PER_HOUR, _FLOW, 2, 5, 0.0015, loop=1,
+        ),
+        "Set point of the feed flow to {R-101}, as the operator entered it.",
+        "Output of the feed flow controller to the feed valve {FV-102}.",
+        "FV-102",
+    ),
+    Instrument("TI-103A", "temperature", "R-101", "Temperature in the lower part of {R-101}, thermocouple A of three.",
+               CELSIUS, _TEMPERATURE, 1, 10, 0.0006, 15.0),
+    Instrument("TI-103B", "temperature", "R-101", "Temperature in the lower part of {R-101}, thermocouple B of three.",
+               CELSIUS, _TEMPERATURE, 1, 10, 0.0006, 18.0),
+    Instrument("TI-103C", "temperature", "R-101", "Temperature in the lower part of {R-101}, thermocouple C of three.",
+               CELSIUS, _TEMPERATURE, 1, 10, 0.0006, 21.0),
+    Instrument("TI-104", "jacket", "E-101", "Temperature of the jacket fluid of {R-101}.", CELSIUS, _TEMPERATURE, 1, 10,
+               0.0006, 10.0),
+    Instrument("FI-105", "coolant_flow", "E-101", "Flow of the cooling water to {E-101}.", KILOGRAM_PER_HOUR,
+               Span(0, 4.0, relative=True), 0, 5, 0.0015),
+    Instrument("TI-106", "coolant_in", "E-101", "Temperature of the cooling water at the inlet of {E-101}.", CELSIUS,
+               Span(0, 60), 1, 30, 0.001, 20.0),
+    Instrument("TI-107", "coolant_out", "E-101", "Temperature of the cooling water at the outlet of {E-101}.", CELSIUS,
+               Span(0, 120), 1, 10, 0.001, 15.0),
+    Instrument("AI-101B", "product_b", "AX-101", "Concentration of the product B behind {R-101}, by gas chromatography.",
+               MOLE_PER_LITRE, Span(0, 2), 3, 300, 0.0025, 120.0),
+    Instrument("AI-101A", "product_a", "AX-101", "Concentration of unreacted A behind {R-101}, by gas chromatography.",
+               MOLE_PER_LITRE, Span(0, 5), 3, 300, 0.0015, 120.0),
+    Instrument("PI-108", "feed_pressure", "P-101", "Pressure at the discharge of the feed pump {P-101}.", BAR, Span(0, 10),
+               2, 5, 0.0015),
+    Instrument("II-109", "pump_current", "P-101", "Motor current of the feed pump {P-101}.", AMPERE,
+               Span(0, 2.0, relative=True), 2, 5, 0.002),
+    Instrument("ZI-110", "coolant_valve", "TV-101", "Position of the coolant valve {TV-101}, fed back by its positioner.",
+               PERCENT, Span(0, 100), 1, 5, 0.001),
+    Instrument("ZI-111", "feed_valve", "FV-102", "Position of the feed valve {FV-102}, fed back by its positioner.",
+               PERCENT, Span(0, 100), 1, 5, 0.001),
+    Instrument("TI-112", "feed_temperature", "P-101", "Temperature of the preheated feed before {R-101}.", CELSIUS,
+               _TEMPERATURE, 1, 10, 0.0006, 12.0),
+    Instrument("LI-113", "level", "R-101", "Level in {R-101} over the bottom tangent line.", CENTIMETRE, Span(0, 250), 1, 5,
+               0.001),
+    Instrument("PI-114", "vapour_pressure", "R-101", "Absolute pressure in the vapour space of {R-101}.", BAR, Span(0, 4), 3, 5,
+               0.0008),
+    Instrument("JI-115", "stirrer_power", "R-101", "Electric power of the stirrer of {R-101}.", KILOWATT,
+               Span(0, 2.0, relative=True), 2, 5, 0.0015),
+    Instrument("TI-116", "temperature", "R-101", "Temperature of {R-101} on a narrow range around its normal point.",
+               CELSIUS, Span(-1.6, 1.6, around=True), 2, 10, 0.008, 6.0),
+    Instrument("TI-117", "ambient", "E-101", "Temperature of the outside air at the cooling tower of {E-101}.", CELSIUS,
+               Span(-40, 60), 1, 60, 0.0008, 60.0),
+    Instrument("JI-118", "duty", "E-101", "Heat that the cooling water takes from {E-101}, computed from flow and rise.",
+               KILOWATT, Span(0, 4.0, relative=True), 1, 10, 0.001),
+    Instrument("PDI-119", "jacket_pressure_drop", "E-101", "Pressure drop of the cooling water across {E-101}.", BAR,
+               Span(0, 2), 3, 5, 0.001),
+    Instrument("PI-120", "coolant_pressure", "TV-101", "Pressure of the cooling water before {TV-101}.", BAR, Span(0, 8), 2,
+               5, 0.0012),
+    Instrument("TI-121", "wall", "R-101", "Skin temperature of the wall of {R-101} between contents and jacket.", CELSIUS,
+               _TEMPERATURE, 1, 10, 0.0006, 30.0),
+    Instrument("TI-122", "pump_bearing", "P-101", "Temperature of the drive-end bearing of {P-101}.", CELSIUS, Span(0, 150),
+               1, 60, 0.0008, 900.0),
+    Instrument("DI-123", "density", "AX-101", "Density of the product behind {R-101}, by a Coriolis meter.",
+               KILOGRAM_PER_CUBIC_METRE, Span(800, 1100), 1, 10, 0.0008, 15.0),
+    Instrument("FI-124", "product_flow", "AX-101", "Flow of the product that leaves {R-101}.", CUBIC_METRE_PER_HOUR, _FLOW,
+               2, 5, 0.0015, 20.0),
+    Instrument("AI-125", "conversion", "AX-101", "Conversion of A in {R-101}, computed from feed and product analysis.",
+               PERCENT, Span(0, 100), 2, 300, 0.001, 120.0),
+    Instrument("TI-126", "outlet", "R-101", "Temperature of the product in the outlet line of {R-101}.", CELSIUS,
+               _TEMPERATURE, 1, 10, 0.0006, 25.0),
+    Instrument("II-127", "stirrer_current", "R-101", "Motor current of the stirrer of {R-101}.", AMPERE,
+               Span(0, 2.0, relative=True), 2, 5, 0.002),
+    Instrument("TI-128", "stirrer_bearing", "R-101", "Temperature of the upper bearing of the stirrer of {R-101}.", CELSIUS,
+               Span(0, 150), 1, 60, 0.0008, 1200.0),
+    Instrument("AI-129", "feed_concentration", "AX-101", "Concentration of A in the feed of {R-101}, by gas chromatography.",
+               MOLE_PER_LITRE, Span(0, 8), 3, 300, 0.001, 180.0),
+)  # fmt: skip
+
+MODEL = ProcessModel(
+    name="van_de_vusse_reactor",
+    unit_name="Reactor section",
+    description="Makes the intermediate B from A in a cooled stirred tank reactor, with C and D as by-products.",
+    equipment=EQUIPMENT,
+    loops=LOOPS,
+    disturbances=DISTURBANCES,
+    instruments=INSTRUMENTS,
+    draw=draw,
+    tuning=tuning,
+    rest=rest,
+    run=run,
+    signals=signals,
+)

@@ -1,0 +1,95 @@
+"""Tags: the instruments of a model built into one unit, each with a bias, a gain error and a scan phase of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+
+from generators.chemical.processes.model import Instrument, ProcessModel
+
+REDUNDANT_SUFFIXES = "BCDEFGHJK"  # ISA leaves out I, which reads like 1
+
+
+@dataclass(frozen=True)
+class Tag:
+    """One tag. `steps_per_unit` is 1 / resolution, a power of ten: value = whole number / steps_per_unit exactly.
+
+    `low_step` and `high_step` are the ends of the range in steps. `gain` and `bias` are the instrument's own error;
+    `phase_ms` is when in its interval it is scanned.
+    """
+
+    tag_id: int
+    name: str
+    instrument: Instrument
+    steps_per_unit: int
+    low_step: int
+    high_step: int
+    normal_value: float
+    noise_sd: float
+    gain: float
+    bias: float
+    phase_ms: int
+
+    @property
+    def scan_interval_ms(self) -> int:
+        """Time between two readings."""
+        return self.instrument.scan_seconds * 1000
+
+    @property
+    def span(self) -> float:
+        """Width of the range in the unit of measure."""
+        return (self.high_step - self.low_step) / self.steps_per_unit
+
+
+def most_tags(model: ProcessModel) -> int:
+    """How many tags a unit of the model can carry at most."""
+    return sum(1 for _ in _candidates(model))
+
+
+def tags_of(
+    model: ProcessModel, unit_id: int, unit_code: str, count: int, normal: Mapping[str, float], rng: np.random.Generator
+) -> tuple[Tag, ...]:
+    """The first `count` tags of a unit whose signals normally have the values `normal`."""
+    tags = []
+    for number, instrument in enumerate(islice(_candidates(model), count), start=1):
+        errors = rng.uniform(-1.0, 1.0, 2)
+        scan_ms = instrument.scan_seconds * 1000
+        phase_ms = int(rng.integers(0, scan_ms))
+        steps_per_unit = 10**instrument.decimals
+        low, high = instrument.span.ends(normal[instrument.signal])
+        low_step, high_step = round(low * steps_per_unit), round(high * steps_per_unit)
+        span = (high_step - low_step) / steps_per_unit
+        is_exact = instrument.is_stepped
+        tags.append(
+            Tag(
+                tag_id=unit_id * 1000 + number,
+                name=f"{unit_code}-{instrument.name}",
+                instrument=instrument,
+                steps_per_unit=steps_per_unit,
+                low_step=low_step,
+                high_step=high_step,
+                normal_value=round(normal[instrument.signal] * steps_per_unit) / steps_per_unit,
+                noise_sd=0.0 if is_exact else instrument.noise * span,
+                gain=1.0 if is_exact else 1.0 + 0.002 * float(errors[0]),
+                bias=0.0 if is_exact else 0.5 * instrument.noise * span * float(errors[1]),
+                phase_ms=phase_ms,
+            )
+        )
+    return tuple(tags)
+
+
+def _candidates(model: ProcessModel) -> Iterator[Instrument]:
+    """Instruments in order of importance: the model's own, then redundant copies of those that have no twin yet."""
+    yield from model.instruments
+    single = [found for found in model.instruments if found.role == "PV" and found.name[-1].isdigit()]
+    for suffix in REDUNDANT_SUFFIXES:
+        for instrument in single:
+            yield replace(
+                instrument,
+                name=f"{instrument.name}{suffix}",
+                description=f"{instrument.description[:-1]}, redundant transmitter {suffix}.",
+                loop=None,
+            )
