@@ -36,7 +36,7 @@ MILLIBAR = UnitOfMeasure("mbar", "MBR")
 BAR = UnitOfMeasure("bar", "BAR")
 KILOWATT = UnitOfMeasure("kW", "KWT")
 AMPERE = UnitOfMeasure("A", "AMP")
-REVOLUTIONS_PER_MINUTE = UnitOfMeasure("1/min", "RPM")
+REVOLUTIONS_PER_MINUTE = UnitOfMeasure("r/min", "RPM")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,206 @@
+"""The plant models against the literature: steady states, eigenvalues, time constants, zeros, gains, and their control."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from scipy.linalg import eigvals
+
+from generators.chemical.control import pi_output
+from generators.chemical.processes import quadruple_tank, van_de_vusse_reactor
+from generators.chemical.processes.model import FloatArray, ProcessModel
+from generators.chemical.processes.registry import MODELS
+from generators.engine.streams import stream
+
+TICK_SECONDS = 5.0
+HOUR = int(3600 / TICK_SECONDS)
+
+
+def jacobian(slope: Callable[[FloatArray], FloatArray], at: FloatArray) -> FloatArray:
+    """Central differences, exact to about nine digits for these smooth models."""
+    columns = []
+    for number, value in enumerate(at):
+        step = np.zeros_like(at)
+        step[number] = 1e-5 * max(1.0, abs(value))
+        columns.append((slope(at + step) - slope(at - step)) / (2.0 * step[number]))
+    return np.array(columns).T
+
+
+def reactor_slope(state: FloatArray, feed_temperature: float = 104.9) -> FloatArray:
+    p = van_de_vusse_reactor.NOMINAL
+    a, b, temperature, jacket = (float(value) for value in state)
+    slope = van_de_vusse_reactor.derivatives(
+        p, a, b, temperature, jacket, p.space_velocity, p.cooling_duty, p.feed_concentration, feed_temperature
+    )
+    return np.array(list(slope))
+
+
+def tank_slope(parameters: quadruple_tank.Parameters, levels: FloatArray, voltages: FloatArray) -> FloatArray:
+    out = np.empty(4)
+    quadruple_tank.derivatives(
+        parameters, levels, voltages[0], voltages[1], parameters.split_1, parameters.split_2, 0.0, 0.0, out
+    )
+    return out
+
+
+def test_reactor_rests_where_klatt_and_engell_say() -> None:
+    state = van_de_vusse_reactor.rest(van_de_vusse_reactor.NOMINAL)[:4]
+    assert_allclose(state, [2.1400, 1.0903, 114.194, 112.910], rtol=5e-5)
+    # The published cooling duty, not our valve sizing, defines the point: there the derivatives vanish.
+    assert_allclose(reactor_slope(np.array([2.139998, 1.090304, 114.19419, 112.909699])), 0.0, atol=2e-3)
+
+
+def test_reactor_at_hot_feed_rests_where_the_literature_says() -> None:
+    state = np.array([0.7835, 0.6531, 139.99, 138.7])
+    for _ in range(20):
+        state = state - np.linalg.solve(jacobian(lambda x: reactor_slope(x, 130.0), state), reactor_slope(state, 130.0))
+    assert_allclose(state[:3], [0.7835, 0.6531, 139.99], rtol=8e-5)
+
+
+def test_reactor_has_the_published_eigenvalues() -> None:
+    found = np.linalg.eigvals(jacobian(reactor_slope, np.array([2.139998, 1.090304, 114.19419, 112.909699])))
+    assert_allclose(np.sort(found.real), [-117.78, -37.44, -20.51, -13.67], atol=0.01)  # 1/h: stable, 30 s to 4 min
+    assert_allclose(found.imag, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "levels"),
+    [
+        (quadruple_tank.MINIMUM_PHASE, [12.263, 12.783, 1.634, 1.409]),
+        (quadruple_tank.NONMINIMUM_PHASE, [12.442, 13.167, 4.730, 4.986]),
+    ],
+)
+def test_tanks_rest_at_the_steady_state_of_the_model(parameters: quadruple_tank.Parameters, levels: list[float]) -> None:
+    rest = quadruple_tank.rest(parameters)
+    assert_allclose(rest[:4], levels, atol=5e-4)
+    assert_allclose(tank_slope(parameters, rest[:4], rest[4:6]), 0.0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "time_constants", "zeros", "gain_interaction"),
+    [
+        (quadruple_tank.MINIMUM_PHASE, [62.4, 90.6, 22.8, 30.1], [-0.0597, -0.0175], 1.40),
+        (quadruple_tank.NONMINIMUM_PHASE, None, [-0.0562, 0.01276], -0.64),
+    ],
+)
+def test_tanks_have_the_published_dynamics(
+    parameters: quadruple_tank.Parameters, time_constants: list[float] | None, zeros: list[float], gain_interaction: float
+) -> None:
+    rest = quadruple_tank.rest(parameters)
+    a = jacobian(lambda levels: tank_slope(parameters, levels, rest[4:6]), rest[:4])
+    b = jacobian(lambda voltages: tank_slope(parameters, rest[:4], voltages), rest[4:6])
+    c = np.eye(2, 4)
+    if time_constants is not None:
+        assert_allclose(-1.0 / np.diag(a), time_constants, atol=0.06)
+    gain = -c @ np.linalg.solve(a, b)
+    assert gain[0, 0] * gain[1, 1] / np.linalg.det(gain) == pytest.approx(gain_interaction, abs=0.005)
+    # Transmission zeros: where the Rosenbrock matrix loses rank, a generalised eigenvalue problem.
+    assert_allclose(_zeros(a, b, c), zeros, atol=6e-5)
+
+
+def _zeros(a: FloatArray, b: FloatArray, c: FloatArray) -> FloatArray:
+    system = np.block([[a, b], [c, np.zeros((2, 2))]])
+    pencil = np.zeros_like(system)
+    pencil[:4, :4] = np.eye(4)
+    found = eigvals(system, pencil)
+    finite = found[np.isfinite(found) & (np.abs(found) < 1.0)]
+    return np.sort(finite.real)
+
+
+def calm(model: ProcessModel, ticks: int) -> FloatArray:
+    means = [15.0, *(disturbance.mean for disturbance in model.disturbances)]
+    return np.repeat(np.array(means)[:, np.newaxis], ticks + 1, axis=1)
+
+
+def controlled(model: ProcessModel, trajectory: FloatArray, parameters: object, disturbances: FloatArray) -> FloatArray:
+    signals = model.signals(parameters, trajectory, disturbances, np.zeros((2, trajectory.shape[1])))
+    names = [next(found.signal for found in model.instruments if found.loop == loop and found.role == "PV") for loop in (0, 1)]
+    return np.array([signals[name] for name in names])
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+@pytest.mark.parametrize("unit", range(6))
+def test_loops_bring_every_drawn_unit_to_a_new_set_point(model: ProcessModel, unit: int) -> None:
+    parameters = model.draw(stream(7, "test", "parameters", str(unit)))
+    disturbances = calm(model, 12 * HOUR)
+    rest = model.rest(parameters)
+    start = controlled(model, rest[:, np.newaxis], parameters, disturbances[:, :1])[:, 0]
+    step = np.array([0.8, -0.04 * start[1]]) if model is van_de_vusse_reactor.MODEL else np.array([0.06, -0.05]) * start
+    set_points = np.repeat((start + step)[:, np.newaxis], 12 * HOUR + 1, axis=1)
+    trajectory = model.run(
+        parameters, model.tuning(parameters), rest, disturbances, set_points, np.zeros((2, 12 * HOUR + 1)), TICK_SECONDS
+    )
+    found = controlled(model, trajectory, parameters, disturbances)
+    assert_allclose(found[:, -1], start + step, rtol=2e-4)
+    assert trajectory[6:].min() > 0.0
+    assert trajectory[6:].max() < 100.0
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_nothing_moves_at_rest(model: ProcessModel) -> None:
+    parameters = model.draw(stream(7, "test", "parameters", "0"))
+    disturbances = calm(model, 2 * HOUR)
+    rest = model.rest(parameters)
+    start = controlled(model, rest[:, np.newaxis], parameters, disturbances[:, :1])[:, 0]
+    set_points = np.repeat(start[:, np.newaxis], 2 * HOUR + 1, axis=1)
+    trajectory = model.run(
+        parameters, model.tuning(parameters), rest, disturbances, set_points, np.zeros((2, 2 * HOUR + 1)), TICK_SECONDS
+    )
+    assert_allclose(trajectory[:, -1], rest, rtol=1e-6)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_halving_the_integration_step_changes_nothing_that_an_instrument_could_see(model: ProcessModel) -> None:
+    parameters = model.draw(stream(7, "test", "parameters", "1"))
+    rng = stream(7, "test", "disturbances")
+    disturbances = calm(model, HOUR)
+    sds = np.array([0.1, *(disturbance.sd for disturbance in model.disturbances)])
+    disturbances += sds[:, np.newaxis] * rng.standard_normal(disturbances.shape)
+    rest = model.rest(parameters)
+    start = controlled(model, rest[:, np.newaxis], parameters, disturbances[:, :1])[:, 0]
+    set_points = np.repeat(1.01 * start[:, np.newaxis], HOUR + 1, axis=1)
+    noise = np.zeros((2, HOUR + 1))
+    module = van_de_vusse_reactor if model is van_de_vusse_reactor.MODEL else quadruple_tank
+    arguments = (parameters, model.tuning(parameters), rest, disturbances, set_points, noise, TICK_SECONDS)
+    coarse = module.run(*arguments)
+    fine = module.run(*arguments, substeps=2 * module.SUBSTEPS)
+    assert_allclose(coarse, fine, rtol=3e-4)
+
+
+def test_a_larger_tank_farm_is_the_same_one_in_slow_motion() -> None:
+    small = quadruple_tank.MINIMUM_PHASE
+    large = small._replace(length_scale=9.0, pump_seconds=small.pump_seconds * 3.0)
+    disturbances, rest = calm(quadruple_tank.MODEL, HOUR), quadruple_tank.rest(small)
+    rest[:2] *= 1.05
+    runs = []
+    for parameters, tick_seconds in ((small, TICK_SECONDS), (large, 3.0 * TICK_SECONDS)):
+        set_points = np.repeat(parameters.length_scale * rest[:2, np.newaxis], HOUR + 1, axis=1)
+        runs.append(
+            quadruple_tank.run(
+                parameters,
+                quadruple_tank.tuning(parameters),
+                rest,
+                disturbances,
+                set_points,
+                np.zeros((2, HOUR + 1)),
+                tick_seconds,
+            )
+        )
+    assert_allclose(runs[0], runs[1], rtol=1e-9)
+
+
+def test_the_controller_neither_winds_up_nor_kicks() -> None:
+    saturated = pi_output(100.0, 2.0, 60.0, 50.0, 20.0, 20.0, 5.0)
+    assert saturated == 100.0
+    assert pi_output(saturated, 2.0, 60.0, 50.0, 50.5, 50.5, 5.0) < 100.0  # leaves the limit as soon as the error turns
+    jump = pi_output(40.0, 2.0, 60.0, 60.0, 50.0, 50.0, 5.0) - 40.0
+    assert jump == pytest.approx(2.0 * 5.0 / 60.0 * 10.0)  # a set point step acts through the integral only
+
+
+def test_no_two_units_are_alike() -> None:
+    for model in MODELS:
+        drawn = {model.draw(stream(7, "test", "parameters", str(unit))) for unit in range(50)}
+        assert len(drawn) == 50
+    phases = {quadruple_tank.draw(stream(7, "test", "parameters", str(unit))).is_crosswise for unit in range(50)}
+    assert phases == {True, False}

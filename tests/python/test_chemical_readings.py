@@ -1,0 +1,244 @@
+"""The tiny fleet's files: exact counts, layout, keys, qualities, resolution, and defects that agree with the readings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from generators.chemical.defects import KINDS
+from generators.chemical.families import FAMILIES
+from generators.chemical.fleet import fleet_of
+from generators.engine.columns import schema_of
+from generators.engine.plan import Chunk, Family
+from generators.scenario import Scenario, ScenarioError, load_scenario
+from generators.schema.catalog import dependency_order, table
+
+TINY = load_scenario("tiny", seed=42)
+ASSETS, HISTORIAN = FAMILIES
+KEYS = ["org_id", "tag_id", "measured_at", "seq"]
+
+
+def chunks_of(family: Family[Scenario], scenario: Scenario, key: str | None = None) -> Iterator[Chunk]:
+    for part in family.parts(scenario):
+        if key in (None, part.key):
+            yield from family.generate(scenario, part)
+
+
+@dataclass(frozen=True)
+class Lake:
+    chunks: list[Chunk]
+
+    def table(self, name: str) -> pl.DataFrame:
+        found = pl.from_arrow(pa.concat_tables(chunk.rows for chunk in self.chunks if chunk.table == name))
+        assert isinstance(found, pl.DataFrame)
+        return found
+
+
+@pytest.fixture(scope="module")
+def lake() -> Lake:
+    return Lake([chunk for family in FAMILIES for chunk in chunks_of(family, TINY)])
+
+
+@pytest.fixture(scope="module")
+def readings(lake: Lake) -> pl.DataFrame:
+    tags = lake.table("asset.tags").drop("org_id", "created_at", "updated_at")
+    return lake.table("historian.readings").join(tags, on="tag_id", maintain_order="left")
+
+
+@pytest.fixture(scope="module")
+def defects(lake: Lake) -> pl.DataFrame:
+    tags = lake.table("asset.tags").select("tag_id", "scan_interval_ms", "resolution")
+    return lake.table("truth.defects").join(tags, on="tag_id", maintain_order="left")
+
+
+def test_every_chunk_has_the_declared_schema_and_a_path_of_its_own(lake: Lake) -> None:
+    for chunk in lake.chunks:
+        assert chunk.rows.schema == schema_of(chunk.table)
+        chunk.rows.validate(full=True)
+    paths = [(chunk.table, chunk.path) for chunk in lake.chunks]
+    assert len(set(paths)) == len(paths)
+    assert {name for name, _ in paths} == {name for family in FAMILIES for name in family.tables}
+
+
+@pytest.mark.parametrize("preset", ["tiny", "small", "medium", "large"])
+def test_counts_are_exact(preset: str) -> None:
+    scenario = load_scenario(preset, seed=1)
+    fleet = fleet_of(scenario)
+    shape = scenario.chemical
+    assert (len(fleet.organizations), len(fleet.units)) == (shape.organizations, shape.units)
+    assert sum(unit.tag_count for unit in fleet.units) == shape.tags
+    assert {unit.org_id for unit in fleet.units} == set(range(1, shape.organizations + 1))
+    assert len({owner.code for owner in fleet.organizations}) == shape.organizations
+
+
+def test_keys_are_unique_and_foreign_keys_hold(lake: Lake) -> None:
+    names = {name for family in FAMILIES for name in family.tables}
+    for declared in (found for found in dependency_order() if found.qualified_name in names):
+        rows = lake.table(declared.qualified_name)
+        assert rows.select(pl.struct(declared.key).is_duplicated().any()).item() is False
+        for key in declared.foreign_keys:
+            targets = lake.table(key.target).select(key.target_columns)
+            sources = rows.select(key.columns).drop_nulls().unique()
+            assert sources.join(targets, left_on=key.columns, right_on=key.target_columns, how="anti").is_empty()
+
+
+def test_accepted_values_and_names(lake: Lake) -> None:
+    for name in (name for family in FAMILIES for name in family.tables):
+        for column in table(name).columns:
+            if column.accepted:
+                assert set(lake.table(name)[column.name]) <= set(column.accepted)
+    tags = lake.table("asset.tags")
+    assert tags.select(pl.struct("org_id", "tag_name").is_duplicated().any()).item() is False
+    assert not tags["description"].str.contains("[{}#]").any()
+    assert not lake.table("asset.equipment")["description"].str.contains("[{}#]").any()
+    assert tags["tag_name"].str.contains(r"^\d+-[A-Z]{2,3}-\d{3}([A-Z]|\.(PV|SP|OP))?$").all()
+    loops = tags.drop_nulls("loop_id").group_by("loop_id").agg(pl.col("tag_role").sort())
+    assert loops["tag_role"].to_list() == [["OP", "PV", "SP"]] * lake.table("asset.control_loops").height
+
+
+def test_files_lie_where_the_ledger_says_and_hold_what_it_says(lake: Lake) -> None:
+    written = {chunk.path: pl.from_arrow(chunk.rows) for chunk in lake.chunks if chunk.table == "historian.readings"}
+    ledger = lake.table("historian.ingest_files")
+    assert set(ledger["path"]) == set(written)
+    for file in ledger.iter_rows(named=True):
+        rows = written[file["path"]]
+        assert isinstance(rows, pl.DataFrame)
+        assert file["path"].startswith(
+            f"event_date={file['event_date']}/org_id={file['org_id']}/part-{file['arrived_at']:%Y%m%d}"
+        )
+        assert rows.height == file["reading_count"]
+        assert set(rows["file_id"]) == {file["file_id"]}
+        assert set(rows["event_date"]) == {file["event_date"]}
+        assert set(rows["org_id"]) == {file["org_id"]}
+        assert (rows["measured_at"].min(), rows["measured_at"].max()) == (file["first_measured_at"], file["last_measured_at"])
+        assert (rows["ingested_at"] <= file["arrived_at"]).all()
+        assert rows.select(KEYS[1:]).equals(rows.select(KEYS[1:]).sort(KEYS[1:]))
+        if file["is_late"]:
+            assert set(rows["ingested_at"]) == {file["arrived_at"]}
+
+
+def test_readings_arrive_after_they_were_measured_and_lie_in_their_day(readings: pl.DataFrame) -> None:
+    assert (readings["ingested_at"] > readings["measured_at"]).all()
+    assert (readings["measured_at"].dt.date() == readings["event_date"]).all()
+    assert set(readings["event_date"]) == {TINY.end - timedelta(days=1)}
+
+
+def test_values_are_whole_multiples_of_the_resolution_and_in_range(readings: pl.DataFrame) -> None:
+    known = readings.drop_nulls("value")
+    value, resolution = known["value"].to_numpy(), known["resolution"].to_numpy()
+    steps = np.rint(value / resolution)
+    assert np.array_equal(steps / np.rint(1.0 / resolution), value)
+    assert ((known["value"] >= known["range_low"]) & (known["value"] <= known["range_high"])).all()
+
+
+def test_a_value_is_null_iff_its_quality_is_bad(readings: pl.DataFrame) -> None:
+    assert (readings["value"].is_null() == (readings["quality"] < 64)).all()
+    assert set(readings["quality"]) == {16, 24, 68, 80, 85, 86, 192}
+
+
+def test_limit_bits_stand_at_the_ends_of_the_range_only(readings: pl.DataFrame) -> None:
+    assert (readings.filter(pl.col("quality") == 85).select(pl.col("value") == pl.col("range_low")).to_series()).all()
+    assert (readings.filter(pl.col("quality") == 86).select(pl.col("value") == pl.col("range_high")).to_series()).all()
+    at_end = readings.filter((pl.col("value") == pl.col("range_low")) | (pl.col("value") == pl.col("range_high")))
+    assert at_end.filter(pl.col("quality").is_in([85, 86])).height > 0.9 * at_end.height
+
+
+def test_every_tag_varies_around_its_normal_value(readings: pl.DataFrame) -> None:
+    by_tag = readings.group_by("tag_id").agg(
+        pl.col("value").n_unique().alias("values"),
+        ((pl.col("value").mean() - pl.col("normal_value").first()).abs() / (pl.col("range_high") - pl.col("range_low")).first())
+        .alias("offset"),
+    )  # fmt: skip
+    assert (by_tag["values"] >= 5).all()
+    assert (by_tag["offset"] < 0.3).all()
+
+
+def test_normal_operation_prevails(lake: Lake, readings: pl.DataFrame) -> None:
+    assert readings.filter(pl.col("quality") == 192).height > 0.9 * readings.height
+    assert lake.table("truth.defects").filter(pl.col("defect_kind") != "late_file").height <= 12
+    assert readings.height == pytest.approx(1_000_000, rel=0.2)
+
+
+def test_loops_hold_their_set_points(readings: pl.DataFrame, defects: pl.DataFrame) -> None:
+    sound = readings.drop_nulls("loop_id").filter(~pl.col("tag_id").is_in(defects["tag_id"].implode()))
+    minutes = sound.group_by("loop_id", "tag_role", pl.col("measured_at").dt.truncate("1m")).agg(pl.col("value").mean())
+    wide = minutes.pivot(on="tag_role", index=["loop_id", "measured_at"], values="value").drop_nulls()
+    error = wide.group_by("loop_id").agg(((pl.col("PV") - pl.col("SP")).abs().median() / pl.col("SP").mean()).alias("share"))
+    assert error.height >= 4
+    assert (error["share"] < 0.02).all()
+
+
+def spans(defects: pl.DataFrame, readings: pl.DataFrame, kind: str) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
+    for defect in defects.filter(pl.col("defect_kind") == kind).iter_rows(named=True):
+        of_tag = readings.filter(pl.col("tag_id") == defect["tag_id"])
+        yield defect, of_tag.filter(pl.col("measured_at").is_between(defect["started_at"], defect["ended_at"], closed="left"))
+
+
+def expected_scans(defect: dict[str, Any], readings: pl.DataFrame) -> int:
+    """Scans in the span, from the tag's grid: every scan of a day is at the same phase of its interval."""
+    interval = timedelta(milliseconds=defect["scan_interval_ms"])
+    first = readings.filter(pl.col("tag_id") == defect["tag_id"]).select(pl.col("measured_at").min()).item()
+    grid = pl.datetime_range(first, first + timedelta(days=1), interval, closed="left", eager=True)
+    return int(grid.is_between(pl.lit(defect["started_at"]), pl.lit(defect["ended_at"]), closed="left").sum())
+
+
+def test_every_kind_of_defect_occurs_and_hits_as_many_readings_as_the_truth_says(
+    defects: pl.DataFrame, readings: pl.DataFrame
+) -> None:
+    assert set(defects["defect_kind"]) == set(KINDS[1:])
+    for defect in defects.iter_rows(named=True):
+        assert defect["affected_reading_count"] == expected_scans(defect, readings) > 0
+    for defect, span in spans(defects, readings, "sensor_failure"):
+        assert span["quality"].to_list() == [16] * defect["affected_reading_count"]
+    for _, span in spans(defects, readings, "frozen"):
+        assert span["value"].n_unique() == 1
+    for defect, span in spans(defects, readings, "drift"):
+        assert defect["magnitude"] != 0
+        assert span.height == defect["affected_reading_count"]
+        assert (span["quality"] == 80).mean() == pytest.approx(0.5, abs=0.01)
+    for defect, span in spans(defects, readings, "communication_gap"):
+        assert span["quality"].to_list()[-1] == 24
+        assert set(span["quality"].to_list()[:-1]) <= {68}
+        assert span.height == min(7, defect["affected_reading_count"])
+
+
+def test_late_readings_are_exactly_those_that_the_truth_names(
+    lake: Lake, defects: pl.DataFrame, readings: pl.DataFrame
+) -> None:
+    late_files = lake.table("historian.ingest_files").filter("is_late")["file_id"]
+    late = readings.filter(pl.col("file_id").is_in(late_files.implode()))
+    truth = defects.filter(pl.col("defect_kind") == "late_file")
+    counts = late.group_by("tag_id").agg(pl.len().cast(pl.Int64).alias("affected_reading_count")).sort("tag_id")
+    assert counts.equals(truth.select("tag_id", "affected_reading_count").sort("tag_id"))
+    assert (late["ingested_at"] - late["measured_at"] >= timedelta(minutes=10)).all()
+
+
+def test_a_unit_alone_is_the_same_as_among_others(lake: Lake) -> None:
+    among = [chunk for chunk in lake.chunks if chunk.table in HISTORIAN.tables and chunk.path.endswith("-3.parquet")]
+    alone = list(chunks_of(HISTORIAN, TINY, key="unit-3"))
+    assert [chunk.path for chunk in alone] == [chunk.path for chunk in among]
+    assert all(one.rows.equals(other.rows) for one, other in zip(alone, among, strict=True))
+
+
+def test_more_days_keep_the_old_ones(lake: Lake) -> None:
+    longer = replace(TINY, end=TINY.end + timedelta(days=2), chemical=replace(TINY.chemical, days=3))
+    by_path = {(chunk.table, chunk.path): chunk.rows for chunk in chunks_of(HISTORIAN, longer)}
+    old = {(chunk.table, chunk.path): chunk.rows for chunk in lake.chunks if chunk.table in HISTORIAN.tables}
+    assert len(by_path) > len(old)
+    assert all(by_path[key].equals(rows) for key, rows in old.items())
+
+
+def test_another_seed_gives_other_readings(lake: Lake) -> None:
+    other = next(chunks_of(HISTORIAN, replace(TINY, seed=43), key="unit-1"))
+    assert not other.rows["value"].equals(next(c for c in lake.chunks if c.table == "historian.readings").rows["value"])
+
+
+@pytest.mark.parametrize("tags", [20, 1_000_000])
+def test_a_number_of_tags_that_does_not_fit_is_refused_in_words(tags: int) -> None:
+    with pytest.raises(ScenarioError, match=f"chemical.tags = {tags} does not fit 4 units: use 32 to"):
+        fleet_of(replace(TINY, chemical=replace(TINY.chemical, tags=tags)))
