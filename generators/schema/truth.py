@@ -21,13 +21,16 @@ DEMAND_FACTORS = Table(
     key=("effect", "customer_type", "country_code", "level"),
     updated_column="updated_at",
     columns=(
-        Column("effect", Type.STRING, "Effect on demand.", accepted=("weekday", "season", "holiday", "growth")),
+        Column(
+            "effect", Type.STRING, "Effect on demand.", accepted=("weekday", "season", "holiday", "commercial_day", "growth")
+        ),
         Column("customer_type", Type.STRING, "Person (B2C) or account (B2B).", accepted=("person", "account")),
         Column("country_code", Type.STRING, "Country.", unit="ISO 3166-1"),
         Column(
             "level",
             Type.STRING,
-            "Level of the effect: ISO weekday 1 to 7, month 01 to 12, holiday or ordinary, calendar year.",
+            "Level of the effect: ISO weekday 1 to 7, month 01 to 12, holiday or ordinary, name of the commercial day or"
+            " ordinary, calendar year.",
         ),
         Column("factor", Type.DOUBLE, "Factor on the day's demand; 1 has no effect."),
         Column("day_count", Type.INTEGER, "Days of the horizon at this level.", unit="days"),

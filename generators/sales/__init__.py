@@ -1,0 +1,1 @@
+"""The sales company: reference data, products, customers, orders, invoices and payments."""

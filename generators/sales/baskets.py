@@ -1,0 +1,154 @@
+"""Order lines: what is in a basket, at which price, discount and tax; every amount exact in whole hundredths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generators.engine.streams import stream
+from generators.sales.choices import chosen
+from generators.sales.countries import countries_of, currencies_of, markets_of
+from generators.sales.demand import Block
+from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON
+from generators.sales.money import share_of
+from generators.sales.orders import Orders
+from generators.sales.population import population_of
+from generators.sales.prices import price_lists
+from generators.sales.products import HEMISPHERES, pick_weights, range_of
+from generators.sales.taxes import tax_rates_by_day
+from generators.scenario import Scenario
+
+MOST_LINES = 60
+
+PERSON_QUANTITIES = ((1, 0.80), (2, 0.13), (3, 0.035), (4, 0.02), (5, 0.005), (6, 0.01))
+# Accounts take single units or trade packs, so that 1, 12, 2, 6, 4 and 24 are the usual quantities (fact 24).
+PACK_SHARE = 0.5
+SINGLES = ((1, 0.44), (2, 0.32), (3, 0.09), (4, 0.10), (5, 0.05))
+PACKS = ((1, 0.66), (2, 0.17), (3, 0.06), (4, 0.06), (5, 0.03), (10, 0.02))
+
+PERSON_DISCOUNTS = ((0, 0.84), (10, 0.06), (15, 0.03), (20, 0.05), (30, 0.02))  # per cent of the list price
+BULK_PACKS, BULK_DISCOUNT = 4, 5  # from so many packs an account gets so many per cent more
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines in order of their orders; amounts in hundredths of the order's currency, rates in millionths."""
+
+    order: NDArray[np.int64]  # position in the block's orders
+    line_no: NDArray[np.int64]
+    product: NDArray[np.int64]
+    quantity: NDArray[np.int64]
+    list_price: NDArray[np.int64]
+    discount_rate: NDArray[np.int64]
+    discount: NDArray[np.int64]
+    net: NDArray[np.int64]
+    tax_class: NDArray[np.int64]
+    tax_rate: NDArray[np.int64]
+    tax: NDArray[np.int64]
+
+    def sums(self, amounts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Sums of `amounts` by order."""
+        return np.add.reduceat(amounts, np.flatnonzero(self.line_no == 1))
+
+
+def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> Lines:
+    """The lines of all orders, at least one each; a product stands once on an order."""
+
+    def draws(purpose: str) -> np.random.Generator:
+        return stream(scenario.seed, "oms.order_lines", purpose, part)
+
+    population, products = population_of(scenario), range_of(scenario)
+    spread = draws("spread").standard_exponential(len(orders))
+    extra = draws("extra").poisson(population.extra_lines[orders.customer] * spread)
+    order = np.repeat(np.arange(len(orders)), 1 + np.minimum(extra, MOST_LINES - 1))
+    product = _products(scenario, block, orders.kind[order], orders.country[order], orders.day[order], draws("product"))
+    _, first = np.unique(order * scenario.sales.products + product, return_index=True)
+    first.sort()
+    order, product = order[first], product[first]
+    kind, country, day = orders.kind[order], orders.country[order], orders.day[order]
+
+    quantity, packs = _quantities(
+        kind, products.pack_size[product], population.volume[orders.customer[order]], draws("quantity")
+    )
+    promotion = chosen(PERSON_DISCOUNTS, draws("discount").random(len(order)))
+    contract = population.discount_percent[orders.customer[order]] + np.where(packs >= BULK_PACKS, BULK_DISCOUNT, 0)
+    discount_rate = np.where(kind == ACCOUNT, contract, promotion) * 10_000
+
+    list_price = price_lists(scenario)[_market_of_country(scenario)[country], block.month, product]
+    minor_unit = minor_unit_of_country(scenario)[country]
+    full = quantity * list_price
+    net = share_of(full, 1_000_000 - discount_rate, minor_unit)
+    tax_class = products.tax_class[product]
+    tax_rate = tax_rates_by_day(scenario)[country, tax_class, day]
+    return Lines(
+        order=order,
+        line_no=np.arange(len(order)) - np.searchsorted(order, np.arange(len(orders)))[order] + 1,
+        product=product,
+        quantity=quantity,
+        list_price=list_price,
+        discount_rate=discount_rate,
+        discount=full - net,
+        net=net,
+        tax_class=tax_class,
+        tax_rate=tax_rate,
+        tax=share_of(net, tax_rate, minor_unit),
+    )
+
+
+@cache
+def minor_unit_of_country(scenario: Scenario) -> NDArray[np.int64]:
+    """The smallest amount in hundredths, by country."""
+    units = {currency.code: currency.minor_unit for currency in currencies_of(scenario)}
+    return np.array([units[country.currency] for country in countries_of(scenario)])
+
+
+@cache
+def _market_of_country(scenario: Scenario) -> NDArray[np.int64]:
+    numbers = {market.code: number for number, market in enumerate(markets_of(scenario))}
+    return np.array([numbers[country.market] for country in countries_of(scenario)])
+
+
+def _products(
+    scenario: Scenario,
+    block: Block,
+    kind: NDArray[np.int64],
+    country: NDArray[np.int64],
+    day: NDArray[np.int64],
+    draws: np.random.Generator,
+) -> NDArray[np.int64]:
+    """A product on sale on the day for each line, by popularity among the line's type of customer and hemisphere."""
+    products = range_of(scenario)
+    hemispheres = np.array([HEMISPHERES.index(land.hemisphere) for land in countries_of(scenario)])
+    pool = kind * len(HEMISPHERES) + hemispheres[country]
+    weights = [
+        pick_weights(scenario, block.month, customer_type, hemisphere)
+        for customer_type in range(len(CUSTOMER_TYPES))
+        for hemisphere in HEMISPHERES
+    ]
+    edges = [np.concatenate([[0], np.cumsum(weight)]) for weight in weights]
+    picked = np.empty(len(kind), dtype=np.int64)
+    open_rows = np.arange(len(kind))
+    while len(open_rows):
+        uniform = draws.random(len(open_rows))
+        for number, edge in enumerate(edges):
+            mine = np.flatnonzero(pool[open_rows] == number)
+            aim = (uniform[mine] * edge[-1]).astype(np.int64)
+            picked[open_rows[mine]] = np.searchsorted(edge, aim, side="right") - 1
+        chosen, days = picked[open_rows], day[open_rows]
+        off_sale = (products.launch_day[chosen] > days) | (products.withdrawal_day[chosen] <= days)
+        open_rows = open_rows[off_sale]
+    return picked
+
+
+def _quantities(
+    kind: NDArray[np.int64], pack_size: NDArray[np.int64], volume: NDArray[np.float64], draws: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Units ordered, and how many trade packs of them; 0 packs where single units are ordered."""
+    choice, uniform = draws.random(len(kind)), draws.random(len(kind))
+    packs = np.maximum(1, np.rint(chosen(PACKS, uniform) * volume).astype(np.int64))
+    singles = np.where(kind == PERSON, chosen(PERSON_QUANTITIES, uniform), chosen(SINGLES, uniform))
+    in_packs = (kind == ACCOUNT) & (choice < PACK_SHARE)
+    return np.where(in_packs, packs * pack_size, singles), np.where(in_packs, packs, 0)

@@ -1,0 +1,18 @@
+"""Choosing by fixed shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def choice(shares: Sequence[float], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The number of the option that each uniform number in [0, 1) falls on; the last takes what `shares` lack of 1."""
+    return np.asarray(np.searchsorted(np.cumsum(shares)[:-1], uniform, side="right"), dtype=np.int64)
+
+
+def chosen(options: Sequence[tuple[int, float]], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The value of the option, out of (value, share), that each uniform number falls on."""
+    return np.array([value for value, _ in options], dtype=np.int64)[choice([share for _, share in options], uniform)]

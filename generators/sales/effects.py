@@ -1,0 +1,113 @@
+"""The named multipliers that move demand. Each is an array over country, customer type and day with mean near 1.
+
+A day's demand is the product of all of them, so that each can be recovered, or left out, by itself.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generators.calendars import holiday_mask, iso_weekdays
+from generators.sales.countries import Country, countries_of
+from generators.sales.horizon import Horizon, horizon_of
+from generators.scenario import Scenario
+
+CUSTOMER_TYPES = ("person", "account")
+PERSON, ACCOUNT = 0, 1
+
+# Share of a week's orders on the five working days and the two days of rest. Persons: US grocery lines (fact 5). Accounts:
+# a wholesaler's invoices (fact 4), whose peak is late in the week, with the week-end of fact 4 moved to the days of rest.
+WEEK_SHARES = {
+    PERSON: (0.141, 0.131, 0.122, 0.123, 0.132, 0.167, 0.184),
+    ACCOUNT: (0.180, 0.203, 0.208, 0.212, 0.172, 0.010, 0.015),
+}
+
+# Month factors January to December. Persons: US retail (fact 2) with the higher peak of online shops, so that November and
+# December make a fifth of the year (facts 1 and 44). Accounts: restocking before the season (fact 6, flattened from one gift
+# wholesaler to all trades) and the pause of the local summer holidays.
+MONTH_FACTORS = {
+    ("north", PERSON): (0.90, 0.87, 0.96, 0.95, 0.98, 0.97, 0.96, 0.96, 0.97, 1.02, 1.17, 1.29),
+    ("south", PERSON): (0.94, 0.88, 0.95, 0.95, 0.97, 0.96, 0.94, 0.95, 0.98, 1.02, 1.16, 1.30),
+    ("north", ACCOUNT): (0.92, 0.93, 1.06, 1.00, 1.01, 1.03, 0.92, 0.80, 1.12, 1.16, 1.18, 0.87),
+    ("south", ACCOUNT): (0.74, 0.92, 1.07, 1.00, 1.05, 1.04, 1.00, 1.02, 1.08, 1.11, 1.14, 0.83),
+}
+
+HOLIDAY_FACTORS = {PERSON: 0.82, ACCOUNT: 0.06}
+YEARLY_GROWTH = {PERSON: 0.09, ACCOUNT: 0.06}
+
+# Days on which shops, not states, decide. Cyber Monday was 3.4 times the season's average day in US value (fact 45); in
+# orders, and beside a season that is already high, the factors are smaller.
+COMMERCIAL_FACTORS = {"black_friday": 2.2, "cyber_monday": 1.8, "singles_day": 2.4}
+SINGLES_DAY_COUNTRIES = frozenset({"CN", "SG", "KR", "TH"})
+
+EFFECTS = ("weekday", "season", "holiday", "commercial_day", "growth")
+
+
+@cache
+def effect_levels(scenario: Scenario, effect: str) -> NDArray[np.str_]:
+    """The level of an effect by country and day: ISO weekday, month, name of the day, or calendar year."""
+    horizon = horizon_of(scenario)
+    return np.stack([_levels(effect, country, horizon) for country in countries_of(scenario)])
+
+
+@cache
+def effect_factors(scenario: Scenario, effect: str) -> NDArray[np.float64]:
+    """The factor of an effect by country, customer type and day."""
+    horizon = horizon_of(scenario)
+    factors = np.ones((scenario.sales.countries, len(CUSTOMER_TYPES), horizon.day_count))
+    for row, country in enumerate(countries_of(scenario)):
+        levels = effect_levels(scenario, effect)[row]
+        for kind in (PERSON, ACCOUNT):
+            factors[row, kind] = _factors(effect, country, kind, levels)
+    return factors
+
+
+def _levels(effect: str, country: Country, horizon: Horizon) -> NDArray[np.str_]:
+    if effect == "weekday":
+        return iso_weekdays(horizon.first, horizon.day_count).astype("U1")
+    if effect == "season":
+        return np.char.zfill((horizon.month_of_day % 12 + 1).astype("U2"), 2)
+    if effect == "holiday":
+        return np.where(holiday_mask(country.code, horizon.first, horizon.day_count), "holiday", "ordinary")
+    if effect == "commercial_day":
+        return _commercial_days(country, horizon)
+    return horizon.dates.astype("datetime64[Y]").astype("U4")
+
+
+def _factors(effect: str, country: Country, kind: int, levels: NDArray[np.str_]) -> NDArray[np.float64]:
+    if effect == "weekday":
+        shares = WEEK_SHARES[kind]
+        first_work_day = max(country.weekend) % 7 + 1
+        week = [(first_work_day - 1 + position) % 7 + 1 for position in range(7)]
+        by_day = {str(day): 7 * share / sum(shares) for day, share in zip(week, shares, strict=True)}
+        return _looked_up(levels, by_day)
+    if effect == "season":
+        months = MONTH_FACTORS[country.hemisphere, kind]
+        return _looked_up(levels, {f"{month:02}": 12 * factor / sum(months) for month, factor in enumerate(months, start=1)})
+    if effect == "holiday":
+        return np.where(levels == "holiday", HOLIDAY_FACTORS[kind], 1.0)
+    if effect == "commercial_day":
+        return _looked_up(levels, COMMERCIAL_FACTORS if kind == PERSON else {})
+    years = np.arange(len(levels)) / 365.25
+    return np.asarray(np.round((1 + YEARLY_GROWTH[kind]) ** years, 9))
+
+
+def _looked_up(levels: NDArray[np.str_], factors: dict[str, float]) -> NDArray[np.float64]:
+    names, index = np.unique(levels, return_inverse=True)
+    return np.array([factors.get(str(name), 1.0) for name in names])[index]
+
+
+def _commercial_days(country: Country, horizon: Horizon) -> NDArray[np.str_]:
+    days = np.full(horizon.day_count, "ordinary", dtype="U12")
+    for year in range(horizon.first.year, horizon.end.year):
+        november_first = date(year, 11, 1)
+        fourth_thursday = november_first + timedelta(days=(3 - november_first.weekday()) % 7 + 21)
+        days[(fourth_thursday - horizon.first).days + 1] = "black_friday"
+        days[(fourth_thursday - horizon.first).days + 4] = "cyber_monday"
+        if country.code in SINGLES_DAY_COUNTRIES:
+            days[(date(year, 11, 11) - horizon.first).days] = "singles_day"
+    return days

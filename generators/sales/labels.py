@@ -1,0 +1,20 @@
+"""Text columns from numbers, without a Python string for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+
+def labelled(labels: Sequence[str], numbers: NDArray[np.int64]) -> pa.Array:
+    """The label of each number."""
+    return pa.array(labels).take(pa.array(numbers))
+
+
+def by_rows(rows: Sequence[NDArray[np.int64]], texts: Sequence[pa.Array]) -> pa.Array:
+    """One column from pieces: `texts[i]` stands at `rows[i]`, and every row is in one piece."""
+    order = np.argsort(np.concatenate(rows), kind="stable")
+    return pa.concat_arrays(list(texts)).take(pa.array(order))

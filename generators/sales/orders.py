@@ -1,0 +1,174 @@
+"""Orders: who orders when, through which channel, with whose help and where to.
+
+An order of a day goes to a customer won on that day, as long as there are such, and otherwise to one of those alive on it,
+in proportion to their order rates; repeat purchases, cohorts and concentration follow from that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generators.calendars import LocalClock, local_clock
+from generators.engine.streams import stream
+from generators.sales.choices import choice
+from generators.sales.countries import countries_of
+from generators.sales.customers import address_ids
+from generators.sales.demand import Block, block_counts, orders_before
+from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON
+from generators.sales.horizon import horizon_of
+from generators.sales.population import population_of
+from generators.sales.workforce import seat_of_customer, workforce_of
+from generators.scenario import Scenario
+
+FIRST_ORDER_ID = 1_000_001
+CANCELLED_SHARE = 0.01  # 0.63 % cancelled and 0.61 % unavailable at a marketplace (fact 40)
+CLOCK_MARGIN_DAYS = 600  # beyond the horizon, so that due dates and late payments have a calendar
+
+CHANNELS = ("web", "mobile_app", "phone", "field_sales")
+WITH_REP = np.array([False, False, True, True])
+CHANNEL_SHARES = {PERSON: (0.455, 0.545), ACCOUNT: (0.46, 0.02, 0.22, 0.30)}  # mobile: fact 45
+
+# Orders by local hour. Accounts: 78 % from 10 to 16 and 0.2 % before 8 (fact 7). Persons: a plateau and an evening peak.
+HOUR_WEIGHTS = {
+    PERSON: (13, 7, 4, 3, 3, 6, 14, 27, 40, 51, 58, 60, 62, 58, 54, 53, 54, 57, 61, 68, 76, 72, 53, 28),
+    ACCOUNT: (0, 0, 0, 0, 0, 0, 1, 1, 35, 95, 135, 145, 140, 125, 125, 110, 55, 24, 6, 1, 1, 1, 0, 0),
+}
+
+
+@dataclass(frozen=True)
+class Orders:
+    """The orders of a block in order of time; days are day numbers of the horizon, seconds UTC since its first midnight."""
+
+    order_id: NDArray[np.int64]
+    customer: NDArray[np.int64]  # position in the population
+    country: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    day: NDArray[np.int64]  # local
+    second: NDArray[np.int64]
+    offset_minutes: NDArray[np.int64]
+    channel: NDArray[np.int64]
+    rep_id: NDArray[np.int64]  # 0 for none
+    address_id: NDArray[np.int64]
+    cancel_second: NDArray[np.int64]  # -1 for orders that stand
+
+    def __len__(self) -> int:
+        return len(self.order_id)
+
+
+def clock_of(scenario: Scenario, country: int) -> LocalClock:
+    """The local clock of a country, from the first day of sales to well beyond the horizon."""
+    horizon = horizon_of(scenario)
+    return local_clock(countries_of(scenario)[country].time_zone, horizon.first, horizon.day_count + CLOCK_MARGIN_DAYS)
+
+
+def to_utc(
+    scenario: Scenario, country: NDArray[np.int64], day: NDArray[np.int64], second: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """UTC seconds since the first midnight, and offsets in minutes, of local days and seconds by country."""
+    moments, offsets = np.empty_like(day), np.empty_like(day)
+    for number in range(scenario.sales.countries):
+        rows = np.flatnonzero(country == number)
+        moments[rows], offsets[rows] = clock_of(scenario, number).to_utc(day[rows], second[rows])
+    return moments, offsets
+
+
+def draw_orders(scenario: Scenario, block: Block, part: str) -> Orders:
+    """All orders of a block, as many as the plan has counted."""
+
+    def draws(purpose: str) -> np.random.Generator:
+        return stream(scenario.seed, "oms.orders", purpose, part)
+
+    counts = block_counts(scenario, block)
+    groups = np.repeat(np.arange(counts.size), counts.ravel())
+    day_in_block, cell = np.divmod(groups, counts[0].size)
+    day = block.first_day + day_in_block
+    country, kind = np.divmod(cell, len(CUSTOMER_TYPES))
+    customer = _customers(
+        scenario, block, day, cell, np.arange(len(groups)) - np.searchsorted(groups, groups), draws("customer")
+    )
+
+    local_second = _local_seconds(kind, draws("time").random(len(day)))
+    second, offset = to_utc(scenario, country, day, local_second)
+    order = np.argsort(second, kind="stable")
+    customer, day, country, kind = customer[order], day[order], country[order], kind[order]
+    second, offset = second[order], offset[order]
+
+    count = len(order)
+    uniform = draws("channel").random(count)
+    channel = np.where(kind == ACCOUNT, choice(CHANNEL_SHARES[ACCOUNT], uniform), choice(CHANNEL_SHARES[PERSON], uniform))
+    workforce = workforce_of(scenario)
+    incumbents = workforce.incumbents_on(seat_of_customer(scenario)[customer], day)
+    population = population_of(scenario)
+    place = (draws("address").random(count) * (1 + population.extra_addresses[customer])).astype(np.int64)
+    cancelled = draws("cancelled").random(count) < CANCELLED_SHARE
+    return Orders(
+        order_id=FIRST_ORDER_ID + orders_before(scenario, block) + np.arange(count),
+        customer=customer,
+        country=country,
+        kind=kind,
+        day=day,
+        second=second,
+        offset_minutes=offset,
+        channel=channel,
+        rep_id=np.where(WITH_REP[channel], workforce.rep_id.ravel()[incumbents], 0),
+        address_id=address_ids(population.customer_id[customer], place),
+        cancel_second=np.where(cancelled, second + draws("cancel_delay").integers(600, 36 * 3600, count), -1),
+    )
+
+
+@dataclass(frozen=True)
+class _Roll:
+    """All customers by cell and, within it, by day of acquisition."""
+
+    customer: NDArray[np.int64]
+    key: NDArray[np.int64]
+
+
+_SPAN, _ZERO = 1 << 20, 1 << 19  # a cell's stretch of keys, and day 0 in it
+
+
+@cache
+def _roll(scenario: Scenario) -> _Roll:
+    population = population_of(scenario)
+    order = np.argsort(population.cell, kind="stable")
+    return _Roll(order, population.cell[order] * _SPAN + _ZERO + population.acquired_day[order])
+
+
+def _customers(
+    scenario: Scenario,
+    block: Block,
+    day: NDArray[np.int64],
+    cell: NDArray[np.int64],
+    place: NDArray[np.int64],
+    draws: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Who orders: `place` is the order's place among those of its day and cell."""
+    population, roll = population_of(scenario), _roll(scenario)
+    acquired, churned = population.acquired_day[roll.customer], population.churn_day[roll.customer]
+    alive = np.flatnonzero((acquired < block.end_day) & (churned > block.first_day))
+    candidates, keys, leaves = roll.customer[alive], roll.key[alive], churned[alive]
+    edges = np.concatenate([[0], np.cumsum(population.rate[candidates])])
+
+    todays_first = np.searchsorted(keys, cell * _SPAN + _ZERO + day)
+    todays_last = np.searchsorted(keys, cell * _SPAN + _ZERO + day, side="right")
+    picked = todays_first + place
+    low, high = edges[np.searchsorted(keys, cell * _SPAN)], edges[todays_last]
+    open_rows = np.flatnonzero(picked >= todays_last)
+    while len(open_rows):
+        aim = low[open_rows] + (draws.random(len(open_rows)) * (high[open_rows] - low[open_rows])).astype(np.int64)
+        picked[open_rows] = np.searchsorted(edges, aim, side="right") - 1
+        open_rows = open_rows[leaves[picked[open_rows]] <= day[open_rows]]
+    return np.asarray(candidates[picked])
+
+
+def _local_seconds(kind: NDArray[np.int64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
+    seconds = np.empty(len(kind), dtype=np.int64)
+    for customer_type, weights in HOUR_WEIGHTS.items():
+        rows = np.flatnonzero(kind == customer_type)
+        cumulative = np.concatenate([[0], np.cumsum(weights)]) / sum(weights)
+        seconds[rows] = np.interp(uniform[rows], cumulative, np.arange(25) * 3600).astype(np.int64)
+    return np.minimum(seconds, 86_399)

@@ -1,0 +1,141 @@
+"""The customers as the plan knows them: who they are, since when, how much and how well they buy and pay.
+
+Customers are numbered in order of acquisition, and every latent property is drawn in that order from its own stream, so a
+longer horizon appends customers without changing the earlier ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generators.engine.plan import apportion, exact_counts
+from generators.engine.streams import stream
+from generators.sales.choices import choice, chosen
+from generators.sales.countries import countries_of
+from generators.sales.demand import intensity
+from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON
+from generators.sales.horizon import horizon_of
+from generators.sales.identifiers import scrambled
+from generators.sales.products import NEVER
+from generators.scenario import Scenario, ScenarioError
+
+PERSON_SHARE = 0.85
+FIRST_CUSTOMER_ID = 100_000
+BASE_YEARS = 3  # customers of the first day were won in the years before
+
+RATE_SHAPE = {PERSON: 0.55, ACCOUNT: 0.45}  # of the gamma distribution of order rates: small is unequal
+MEAN_LIFE_YEARS = {PERSON: 1.4, ACCOUNT: 4.5}
+
+EXTRA_LINES = {PERSON: 0.6, ACCOUNT: 3.55}  # mean lines beyond the first
+EXTRA_LINES_SIGMA = 0.5
+VOLUME_SIGMA = 0.7  # of the logarithm of an account's usual quantities
+
+# Share of accounts with each contract discount, in per cent.
+CONTRACT_DISCOUNTS = ((0, 0.42), (3, 0.20), (5, 0.18), (8, 0.10), (10, 0.06), (15, 0.04))
+DIRECT_DEBIT_SHARE = 0.22  # of accounts
+PROMPTNESS_SIGMA = 0.8  # of the logit of an account's share of invoices paid in time
+EXTRA_ADDRESSES = (0.45, 0.30, 0.15, 0.10)  # share of accounts with none to three shipping addresses
+
+
+@dataclass(frozen=True)
+class Population:
+    """Latent properties by customer, in order of acquisition; days are day numbers of the horizon."""
+
+    country: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    acquired_day: NDArray[np.int64]
+    churn_day: NDArray[np.int64]
+    rate: NDArray[np.int64]  # relative order rate, a whole number
+    extra_lines: NDArray[np.float64]
+    volume: NDArray[np.float64]
+    discount_percent: NDArray[np.int64]
+    payment_terms_days: NDArray[np.int64]
+    promptness: NDArray[np.float64]  # added to the logit of the country's prompt share
+    has_direct_debit: NDArray[np.bool_]
+    extra_addresses: NDArray[np.int64]
+    customer_id: NDArray[np.int64]
+
+    @property
+    def cell(self) -> NDArray[np.int64]:
+        """Country and type in one number."""
+        return self.country * len(CUSTOMER_TYPES) + self.kind
+
+
+@cache
+def cell_sizes(scenario: Scenario) -> NDArray[np.int64]:
+    """Customers by country and type at the horizon. Raises ScenarioError when they are too few."""
+    countries, total = countries_of(scenario), scenario.sales.customers
+    if total < 4 * len(countries):
+        raise ScenarioError(f"sales.customers = {total}, but {len(countries)} countries need at least {4 * len(countries)}")
+    weights = np.array([country.weight for country in countries])
+    shares = np.outer(weights, [PERSON_SHARE, 1 - PERSON_SHARE]).ravel()
+    return apportion(shares, total, minimum=2).reshape(len(countries), 2)
+
+
+@cache
+def population_of(scenario: Scenario) -> Population:
+    """All customers of the scenario."""
+    cell, acquired = _acquisitions(scenario)
+    country, kind = np.divmod(cell, len(CUSTOMER_TYPES))
+    count = len(cell)
+
+    def draws(purpose: str) -> np.random.Generator:
+        return stream(scenario.seed, "crm.customers", purpose)
+
+    is_account = kind == ACCOUNT
+    life = draws("life").standard_exponential(count) * _by_kind(MEAN_LIFE_YEARS, kind) * 365
+    churn = np.maximum(acquired, 0) + 1 + life.astype(np.int64)
+    churn[np.unique(cell, return_index=True)[1]] = NEVER  # somebody can always order
+    rate = draws("rate").standard_gamma(_by_kind(RATE_SHAPE, kind))
+    scatter = draws("extra_lines").standard_normal(count)
+    volume = np.exp(VOLUME_SIGMA * draws("volume").standard_normal(count))
+    discount = chosen(CONTRACT_DISCOUNTS, draws("discount").random(count))
+    usual_terms = np.array([land.terms_days for land in countries_of(scenario)])[country]
+    terms = np.where(draws("terms").random(count) < 0.75, usual_terms, 30)
+    bits = max(8, int(2 * scenario.sales.customers).bit_length())
+    return Population(
+        country=country,
+        kind=kind,
+        acquired_day=acquired,
+        churn_day=churn,
+        rate=1 + np.rint(rate * 1_000_000).astype(np.int64),
+        extra_lines=_by_kind(EXTRA_LINES, kind) * np.exp(EXTRA_LINES_SIGMA * scatter - EXTRA_LINES_SIGMA**2 / 2),
+        volume=np.where(is_account, volume, 1.0),
+        discount_percent=np.where(is_account, discount, 0),
+        payment_terms_days=np.where(is_account, terms, 0),
+        promptness=PROMPTNESS_SIGMA * draws("promptness").standard_normal(count),
+        has_direct_debit=is_account & (draws("method").random(count) < DIRECT_DEBIT_SHARE),
+        extra_addresses=np.where(is_account, choice(EXTRA_ADDRESSES, draws("addresses").random(count)), 0),
+        customer_id=FIRST_CUSTOMER_ID + scrambled(np.arange(count), bits, scenario.seed, "customers"),
+    )
+
+
+def _acquisitions(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cell and day of acquisition of every customer, in order of the day.
+
+    Some customers were there before the first day of sales, fewer of them the longer the horizon; the others come in
+    proportion to their cell's demand.
+    """
+    base_share = 1 / (1 + 0.6 * scenario.sales.years)
+    days = np.arange(horizon_of(scenario).day_count)
+    before = stream(scenario.seed, "crm.customers", "acquired_before")
+    cells: list[NDArray[np.int64]] = []
+    acquired: list[NDArray[np.int64]] = []
+    demand = intensity(scenario).reshape(-1, len(days))
+    for cell, size in enumerate(cell_sizes(scenario).ravel().tolist()):
+        base = max(1, round(base_share * size))
+        old = -1 - (before.random(base) * BASE_YEARS * 365).astype(np.int64)
+        new = np.repeat(days, exact_counts(demand[cell], size - base))
+        acquired += [old, new]
+        cells.append(np.full(size, cell))
+    day, cell_numbers = np.concatenate(acquired), np.concatenate(cells)
+    order = np.lexsort((cell_numbers, day))
+    return cell_numbers[order], day[order]
+
+
+def _by_kind(values: dict[int, float], kind: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.array([values[PERSON], values[ACCOUNT]])[kind]
