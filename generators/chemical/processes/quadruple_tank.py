@@ -16,6 +16,7 @@ import numpy as np
 
 from generators.chemical.compiled import compiled
 from generators.chemical.control import pi_output
+from generators.chemical.processes.integration import advance, shifted
 from generators.chemical.processes.model import (
     AMPERE,
     BAR,
@@ -156,7 +157,7 @@ def _run(
     state = start[:6].copy()
     outputs = start[6:].copy()
     drive = np.empty(7)
-    k1, k2, k3, k4 = np.empty(6), np.empty(6), np.empty(6), np.empty(6)
+    slopes, trial = np.empty((4, 6)), np.empty(6)
     scale = parameters.length_scale
     h = tick_seconds / sqrt(scale) / substeps
     previous = scale * state[:2] + noise[:, 0]
@@ -165,11 +166,14 @@ def _run(
         drive[5] = outputs[1 if crosswise else 0] / 100.0 * FULL_VOLTAGE
         drive[6] = outputs[0 if crosswise else 1] / 100.0 * FULL_VOLTAGE
         for _ in range(substeps):
-            _rates(parameters, state, drive, k1)
-            _rates(parameters, state + 0.5 * h * k1, drive, k2)
-            _rates(parameters, state + 0.5 * h * k2, drive, k3)
-            _rates(parameters, state + h * k3, drive, k4)
-            state += h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+            _rates(parameters, state, drive, slopes[0])
+            shifted(state, slopes[0], 0.5 * h, trial)
+            _rates(parameters, trial, drive, slopes[1])
+            shifted(state, slopes[1], 0.5 * h, trial)
+            _rates(parameters, trial, drive, slopes[2])
+            shifted(state, slopes[2], h, trial)
+            _rates(parameters, trial, drive, slopes[3])
+            advance(state, slopes, h)
         for tank in range(4):
             state[tank] = max(state[tank], 0.0)
         for loop in range(2):

@@ -14,6 +14,7 @@ import numpy as np
 
 from generators.chemical.compiled import compiled
 from generators.chemical.control import pi_output
+from generators.chemical.processes.integration import advance, shifted
 from generators.chemical.processes.model import (
     AMPERE,
     BAR,
@@ -39,7 +40,7 @@ from generators.chemical.processes.model import (
 
 ABSOLUTE_ZERO_CELSIUS = -273.15
 WATER_HEAT_CAPACITY = 4.19  # kJ/(kg K)
-SUBSTEPS = 2  # Runge-Kutta steps per tick of 5 s; the fastest time constant is 30 s
+SUBSTEPS = 1  # Runge-Kutta steps per tick of 5 s; the fastest time constants are 12 s (valves) and 30 s
 
 
 class Parameters(NamedTuple):
@@ -67,7 +68,7 @@ class Parameters(NamedTuple):
     coolant_temperature: float = 22.0  # °C, at an ambient of 15 °C
     coolant_valve_normal: float = 32.0  # %
     feed_valve_normal: float = 52.0  # %
-    actuator_seconds: float = 9.0  # first-order lag of a control valve
+    actuator_seconds: float = 12.0  # first-order lag of a control valve
     scale: float = 1.0  # the unit's volume over the published one
 
 
@@ -180,7 +181,7 @@ def _run(
     state = start[:6].copy()
     outputs = start[6:].copy()
     drive = np.empty(7)
-    k1, k2, k3, k4 = np.empty(6), np.empty(6), np.empty(6), np.empty(6)
+    slopes, trial = np.empty((4, 6)), np.empty(6)
     h = tick_seconds / substeps / 3600.0
     flow_scale = parameters.volume * parameters.scale / 1000.0
     previous = np.empty(2)
@@ -190,11 +191,14 @@ def _run(
         drive[:5] = disturbances[:, tick - 1]
         drive[5:] = outputs
         for _ in range(substeps):
-            _rates(parameters, state, drive, k1)
-            _rates(parameters, state + 0.5 * h * k1, drive, k2)
-            _rates(parameters, state + 0.5 * h * k2, drive, k3)
-            _rates(parameters, state + h * k3, drive, k4)
-            state += h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+            _rates(parameters, state, drive, slopes[0])
+            shifted(state, slopes[0], 0.5 * h, trial)
+            _rates(parameters, trial, drive, slopes[1])
+            shifted(state, slopes[1], 0.5 * h, trial)
+            _rates(parameters, trial, drive, slopes[2])
+            shifted(state, slopes[2], h, trial)
+            _rates(parameters, trial, drive, slopes[3])
+            advance(state, slopes, h)
         temperature = state[2] + noise[0, tick]
         feed = feed_space_velocity(parameters, state[5], disturbances[3, tick]) * flow_scale + noise[1, tick]
         outputs[0] = pi_output(
