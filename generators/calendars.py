@@ -57,19 +57,21 @@ def next_working_day(working: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class LocalClock:
-    """A time zone's offsets from UTC, by day: what the clock shows before and after the day's switch, if it has one.
+    """Offsets from UTC by time zone and day: what its clock shows before and after the day's switch, if it has one.
 
-    Arrays by day, in minutes: `before` and `after` are offsets, `switch` is the local minute from which `after` holds. A
-    local time that daylight saving skips does not exist; `to_utc` moves it behind the gap.
+    Arrays in minutes: `before` and `after` are offsets, `switch` is the local minute from which `after` holds. A local time
+    that daylight saving skips does not exist; `to_utc` moves it behind the gap.
     """
 
     before: NDArray[np.int64]
     after: NDArray[np.int64]
     switch: NDArray[np.int64]
 
-    def to_utc(self, days: NDArray[np.int64], seconds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """UTC seconds since day 0's midnight UTC, and offsets in minutes, of local times given by day and second."""
-        before, after, switch = self.before[days], self.after[days], self.switch[days]
+    def to_utc(
+        self, zones: NDArray[np.int64], days: NDArray[np.int64], seconds: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """UTC seconds since day 0's midnight UTC, and offsets in minutes, of local times given by zone, day and second."""
+        before, after, switch = self.before[zones, days], self.after[zones, days], self.switch[zones, days]
         minutes = seconds // 60
         gap = after - before
         skipped = (minutes >= switch - gap) & (minutes < switch)
@@ -79,9 +81,14 @@ class LocalClock:
 
 
 @cache
-def local_clock(time_zone: str, first: date, day_count: int) -> LocalClock:
-    """The clock of an IANA time zone over `day_count` days from `first`."""
-    zone = ZoneInfo(time_zone)
+def local_clock(time_zones: tuple[str, ...], first: date, day_count: int) -> LocalClock:
+    """The clocks of IANA time zones over `day_count` days from `first`."""
+    columns = [_offsets(ZoneInfo(time_zone), first, day_count) for time_zone in time_zones]
+    before, after, switch = (np.stack(column) for column in zip(*columns, strict=True))
+    return LocalClock(before, after, switch)
+
+
+def _offsets(zone: ZoneInfo, first: date, day_count: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
 
     def offset(day: date, minute: int) -> int:
         moment = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(minutes=minute)
@@ -102,4 +109,4 @@ def local_clock(time_zone: str, first: date, day_count: int) -> LocalClock:
             else:
                 high = middle
         switch[number] = high
-    return LocalClock(before, after, switch)
+    return before, after, switch

@@ -62,7 +62,7 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> L
 
     population, products = population_of(scenario), range_of(scenario)
     spread = draws("spread").standard_exponential(len(orders))
-    extra = draws("extra").poisson(population.extra_lines[orders.customer] * spread)
+    extra = draws("extra").poisson(np.round(population.extra_lines[orders.customer] * spread, 9))
     order = np.repeat(np.arange(len(orders)), 1 + np.minimum(extra, MOST_LINES - 1))
     product = _products(scenario, block, orders.kind[order], orders.country[order], orders.day[order], draws("product"))
     _, first = np.unique(order * scenario.sales.products + product, return_index=True)

@@ -20,8 +20,8 @@ from generators.sales.choices import choice
 from generators.sales.countries import countries_of
 from generators.sales.effects import ACCOUNT
 from generators.sales.horizon import horizon_of
-from generators.sales.orders import CLOCK_MARGIN_DAYS, Orders, to_utc
-from generators.sales.population import population_of
+from generators.sales.orders import CLOCK_MARGIN_DAYS, Orders, clock_of
+from generators.sales.population import DIRECT_DEBIT_SHARE, PROMPTNESS_SIGMA, population_of
 from generators.scenario import Scenario
 
 INVOICE_LAGS = (0.40, 0.30, 0.20, 0.10)  # share of orders invoiced on the first working day after 1, 2, 3, 4 days
@@ -33,6 +33,10 @@ NEVER_PAID_SHARE = 0.013  # of accounts' transfers (fact 34)
 TWO_PARTS_SHARE = 0.06  # of accounts' transfers
 MEAN_DAYS_EARLY = 4.0  # of those that are in time
 DAY_SECONDS = 86_400
+
+# Averaged over accounts whose logits scatter by sigma, the share moves towards a half; this factor on the logit undoes it
+# (the logistic function as a normal one of standard deviation 1.7).
+LOGIT_SPREAD = float(np.sqrt(1 + (PROMPTNESS_SIGMA / 1.7) ** 2))
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def draw_invoices(scenario: Scenario, part: str, orders: Orders) -> Invoices:
     lag = 1 + choice(INVOICE_LAGS, draws.random(len(orders)))
     day = _working_days(scenario).following[orders.country, orders.day + lag]
     local_second = draws.integers(9 * 3600, 17 * 3600, len(orders))
-    second, _ = to_utc(scenario, orders.country, day, local_second)
+    second, _ = clock_of(scenario).to_utc(orders.country, day, local_second)
     exists = (orders.cancel_second < 0) & (second < _end_second(scenario))
     return Invoices(exists, day, day + population_of(scenario).payment_terms_days[orders.customer], second)
 
@@ -96,7 +100,7 @@ def draw_payments(scenario: Scenario, part: str, orders: Orders, invoices: Invoi
     def draws(purpose: str) -> np.random.Generator:
         return stream(scenario.seed, "fin.payments", purpose, part)
 
-    count = len(orders)
+    count, clock = len(orders), clock_of(scenario)
     population = population_of(scenario)
     is_account = orders.kind == ACCOUNT
     charged = np.where(draws("method").random(count) < CARD_SHARE, CARD, WALLET)
@@ -105,7 +109,7 @@ def draw_payments(scenario: Scenario, part: str, orders: Orders, invoices: Invoi
     by_transfer = method == BANK_TRANSFER
 
     first_day = np.where(is_account, _account_days(scenario, orders, invoices, by_transfer, draws("delay")), invoices.day)
-    bank_second, _ = to_utc(scenario, orders.country, first_day, draws("time").integers(8 * 3600, 16 * 3600, count))
+    bank_second, _ = clock.to_utc(orders.country, first_day, draws("time").integers(8 * 3600, 16 * 3600, count))
     charge_second = invoices.second + draws("charge").integers(5, 1_800, count)
     first_second = np.where(is_account, bank_second, charge_second)
 
@@ -119,7 +123,7 @@ def draw_payments(scenario: Scenario, part: str, orders: Orders, invoices: Invoi
 
     pause = draws("pause").integers(10, 41, count)
     second_day = _following(scenario, orders.country, first_day + pause)
-    second_second, _ = to_utc(scenario, orders.country, second_day, draws("second_time").integers(8 * 3600, 16 * 3600, count))
+    second_second, _ = clock.to_utc(orders.country, second_day, draws("second_time").integers(8 * 3600, 16 * 3600, count))
 
     paid = invoices.exists & ~never & (gross > 0)
     order = np.concatenate([np.flatnonzero(paid), np.flatnonzero(paid & in_two)])
@@ -149,7 +153,11 @@ def _account_days(
     """The working day on which the bank books an account's payment, after the invoice's."""
     lands = countries_of(scenario)
     prompt_share = np.array([land.prompt_share for land in lands])[orders.country]
-    logit = np.log(prompt_share / (1 - prompt_share)) + population_of(scenario).promptness[orders.customer]
+    # Debits are always in time, transfers that never come or come in two parts are not.
+    whole_share = (1 - DIRECT_DEBIT_SHARE) * (1 - NEVER_PAID_SHARE - TWO_PARTS_SHARE)
+    by_transfer_prompt = (prompt_share - DIRECT_DEBIT_SHARE) / whole_share
+    usual = LOGIT_SPREAD * np.log(by_transfer_prompt / (1 - by_transfer_prompt))
+    logit = usual + population_of(scenario).promptness[orders.customer]
     in_time = draws.random(len(orders)) < 1 / (1 + np.exp(-logit))
     days_early = (draws.standard_exponential(len(orders)) * MEAN_DAYS_EARLY).astype(np.int64)
     mean_late = np.array([land.days_late for land in lands])[orders.country]

@@ -55,12 +55,9 @@ def created_at_of(scenario: Scenario, customers: NDArray[np.int64]) -> NDArray[n
     population, horizon = population_of(scenario), horizon_of(scenario)
     earliest = horizon.first.replace(year=horizon.first.year - BASE_YEARS - 1)
     shift = (horizon.first - earliest).days
-    seconds = np.empty(len(customers), dtype=np.int64)
-    for number, country in enumerate(countries_of(scenario)):
-        rows = np.flatnonzero(population.country[customers] == number)
-        clock = local_clock(country.time_zone, earliest, shift + horizon.day_count)
-        days = population.acquired_day[customers[rows]] + shift
-        seconds[rows] = clock.to_utc(days, np.zeros_like(days))[0]
+    clock = local_clock(tuple(land.time_zone for land in countries_of(scenario)), earliest, shift + horizon.day_count)
+    days = population.acquired_day[customers] + shift
+    seconds, _ = clock.to_utc(population.country[customers], days, np.zeros_like(days))
     return np.datetime64(earliest, "s") + seconds
 
 

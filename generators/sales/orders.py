@@ -59,21 +59,11 @@ class Orders:
         return len(self.order_id)
 
 
-def clock_of(scenario: Scenario, country: int) -> LocalClock:
-    """The local clock of a country, from the first day of sales to well beyond the horizon."""
+def clock_of(scenario: Scenario) -> LocalClock:
+    """The local clocks of the countries, from the first day of sales to well beyond the horizon."""
     horizon = horizon_of(scenario)
-    return local_clock(countries_of(scenario)[country].time_zone, horizon.first, horizon.day_count + CLOCK_MARGIN_DAYS)
-
-
-def to_utc(
-    scenario: Scenario, country: NDArray[np.int64], day: NDArray[np.int64], second: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """UTC seconds since the first midnight, and offsets in minutes, of local days and seconds by country."""
-    moments, offsets = np.empty_like(day), np.empty_like(day)
-    for number in range(scenario.sales.countries):
-        rows = np.flatnonzero(country == number)
-        moments[rows], offsets[rows] = clock_of(scenario, number).to_utc(day[rows], second[rows])
-    return moments, offsets
+    zones = tuple(country.time_zone for country in countries_of(scenario))
+    return local_clock(zones, horizon.first, horizon.day_count + CLOCK_MARGIN_DAYS)
 
 
 def draw_orders(scenario: Scenario, block: Block, part: str) -> Orders:
@@ -92,7 +82,7 @@ def draw_orders(scenario: Scenario, block: Block, part: str) -> Orders:
     )
 
     local_second = _local_seconds(kind, draws("time").random(len(day)))
-    second, offset = to_utc(scenario, country, day, local_second)
+    second, offset = clock_of(scenario).to_utc(country, day, local_second)
     order = np.argsort(second, kind="stable")
     customer, day, country, kind = customer[order], day[order], country[order], kind[order]
     second, offset = second[order], offset[order]

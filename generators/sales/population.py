@@ -27,16 +27,16 @@ PERSON_SHARE = 0.85
 FIRST_CUSTOMER_ID = 100_000
 BASE_YEARS = 3  # customers of the first day were won in the years before
 
-RATE_SHAPE = {PERSON: 0.55, ACCOUNT: 0.45}  # of the gamma distribution of order rates: small is unequal
-MEAN_LIFE_YEARS = {PERSON: 1.4, ACCOUNT: 4.5}
+RATE_SHAPE = {PERSON: 0.32, ACCOUNT: 0.40}  # of the gamma distribution of order rates: small is unequal
+MEAN_LIFE_YEARS = {PERSON: 1.3, ACCOUNT: 4.5}
 
 EXTRA_LINES = {PERSON: 0.6, ACCOUNT: 3.55}  # mean lines beyond the first
 EXTRA_LINES_SIGMA = 0.5
-VOLUME_SIGMA = 0.7  # of the logarithm of an account's usual quantities
+VOLUME_SIGMA = 1.0  # of the logarithm of an account's usual quantities
 
 # Share of accounts with each contract discount, in per cent.
 CONTRACT_DISCOUNTS = ((0, 0.42), (3, 0.20), (5, 0.18), (8, 0.10), (10, 0.06), (15, 0.04))
-DIRECT_DEBIT_SHARE = 0.22  # of accounts
+DIRECT_DEBIT_SHARE = 0.10  # of accounts
 PROMPTNESS_SIGMA = 0.8  # of the logit of an account's share of invoices paid in time
 EXTRA_ADDRESSES = (0.45, 0.30, 0.15, 0.10)  # share of accounts with none to three shipping addresses
 
@@ -92,7 +92,8 @@ def population_of(scenario: Scenario) -> Population:
     churn[np.unique(cell, return_index=True)[1]] = NEVER  # somebody can always order
     rate = draws("rate").standard_gamma(_by_kind(RATE_SHAPE, kind))
     scatter = draws("extra_lines").standard_normal(count)
-    volume = np.exp(VOLUME_SIGMA * draws("volume").standard_normal(count))
+    extra_lines = _by_kind(EXTRA_LINES, kind) * np.exp(EXTRA_LINES_SIGMA * scatter - EXTRA_LINES_SIGMA**2 / 2)
+    volume = np.exp(VOLUME_SIGMA * draws("volume").standard_normal(count) - VOLUME_SIGMA**2 / 4)
     discount = chosen(CONTRACT_DISCOUNTS, draws("discount").random(count))
     usual_terms = np.array([land.terms_days for land in countries_of(scenario)])[country]
     terms = np.where(draws("terms").random(count) < 0.75, usual_terms, 30)
@@ -103,8 +104,8 @@ def population_of(scenario: Scenario) -> Population:
         acquired_day=acquired,
         churn_day=churn,
         rate=1 + np.rint(rate * 1_000_000).astype(np.int64),
-        extra_lines=_by_kind(EXTRA_LINES, kind) * np.exp(EXTRA_LINES_SIGMA * scatter - EXTRA_LINES_SIGMA**2 / 2),
-        volume=np.where(is_account, volume, 1.0),
+        extra_lines=np.round(extra_lines, 9),
+        volume=np.where(is_account, np.round(volume, 9), 1.0),
         discount_percent=np.where(is_account, discount, 0),
         payment_terms_days=np.where(is_account, terms, 0),
         promptness=PROMPTNESS_SIGMA * draws("promptness").standard_normal(count),

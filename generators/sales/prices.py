@@ -23,10 +23,10 @@ from generators.sales.horizon import horizon_of
 from generators.sales.products import range_of
 from generators.scenario import Scenario
 
-REVISION_SHARES = (0.36, 0.04, 0.06, 0.20, 0.05, 0.05, 0.18, 0.04, 0.10, 0.18, 0.03, 0.01)  # by month, of all products
+REVISION_SHARES = (0.46, 0.06, 0.10, 0.28, 0.08, 0.08, 0.26, 0.06, 0.16, 0.28, 0.05, 0.02)  # by month, of all products
 MARKET_SHARE = 0.85  # of revisions are followed in a given market
 INFLATION = 0.025  # a year
-REVISION_SIGMA = 0.05
+REVISION_SIGMA = 0.06
 MARKET_SIGMA = 0.06
 
 # Share of prices with each ending, in hundredths of the step. Where prices have cents: 9-endings first (fact 49), then .95 and
@@ -62,14 +62,14 @@ def rounded_prices(
     """Prices in hundredths near `targets`, each with the ending that `uniform` (in [0, 1), last axis) selects for the product.
 
     The step between prices with equal endings is one unit of a currency like the euro, ten of one like the Swedish krona, a
-    hundred of one like the yen; ten times that from a hundred steps on.
+    hundred of one like the yen; half of that below ten steps, ten times that from a hundred steps on.
     """
     digits = {currency.code: currency.digits for currency in currencies_of(scenario)}[currency_code]
     step = 100 * max(1, 10 ** int(np.floor(np.log10(QUOTES[currency_code].level))))
     endings = ENDINGS_WITH_CENTS if step == 100 and digits else ENDINGS_WITHOUT_CENTS
     ending = chosen(endings, uniform) * step // 100
     large = targets >= 100 * step
-    grid = np.where(large, 10 * step, step)
+    grid = np.where(large, 10 * step, np.where(targets < 10 * step, step // 2, step))
     offset = ending + np.where(large & (ending < step), 9 * step, 0)
     steps = np.maximum(np.rint((targets - offset) / grid), 0).astype(np.int64)
     return np.asarray(steps * grid + offset)

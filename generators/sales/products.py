@@ -37,7 +37,7 @@ SHORTEST_LIFE_DAYS = 200
 DRIFT_PERSISTENCE, DRIFT_STEP = 0.92, 0.16  # of the logarithm of a product's popularity, by month
 
 # Units in a trade pack by list price in euro: the lumps of fact 24 are 12, 6, 24, 4 and 2.
-PACKS = ((8.0, (6, 12, 24)), (25.0, (4, 6, 12)), (70.0, (2, 4, 6)), (250.0, (1, 2)), (float("inf"), (1,)))
+PACKS = ((8.0, (6, 12, 24)), (30.0, (6, 12, 12)), (70.0, (2, 4, 6)), (250.0, (1, 2)), (float("inf"), (1,)))
 
 
 @dataclass(frozen=True)
