@@ -73,7 +73,7 @@ def generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
     fleet = fleet_of(scenario)
     unit = fleet.units[int(part.key.removeprefix("unit-")) - 1]
     first = scenario.end - timedelta(days=scenario.chemical.days)
-    unit_state = first_state(unit, first)
+    unit_state = first_state(unit)
     instrument_states: InstrumentStates | None = None
     held_back: list[Delivery] = []
     for day in (first + timedelta(days=number) for number in range(scenario.chemical.days)):

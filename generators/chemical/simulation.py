@@ -37,7 +37,7 @@ class UnitState:
     set_points: FloatArray
 
 
-def first_state(unit: Unit, day: date) -> UnitState:
+def first_state(unit: Unit) -> UnitState:
     """A unit that starts at its normal operating point, in weather and with disturbances as they may be."""
     rng = stream(unit.seed, "historian.readings", "first disturbances", str(unit.unit_id))
     sds = np.array([WEATHER_SD_CELSIUS, *(disturbance.sd for disturbance in unit.model.disturbances)])
@@ -103,7 +103,8 @@ def _set_points(unit: Unit, start: FloatArray, day: date) -> FloatArray:
         moves = np.clip(rng.standard_normal(changes), -SET_POINT_LIMIT, SET_POINT_LIMIT)
         for minute, move in zip(minutes, moves, strict=True):
             tick = int(minute) * ticks_per_minute
-            target = normal + float(move) * (design.set_point_sd * normal if design.is_relative else design.set_point_sd)
+            sd = design.set_point_sd * normal if design.is_relative else design.set_point_sd
+            target = round(normal + float(move) * sd, unit.process_value(loop).decimals)
             paths[loop, tick : tick + RAMP_TICKS] = np.linspace(paths[loop, tick - 1], target, RAMP_TICKS + 1)[1:]
             paths[loop, tick + RAMP_TICKS :] = target
     return paths
