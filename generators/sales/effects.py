@@ -75,7 +75,7 @@ def _levels(effect: str, country: Country, horizon: Horizon) -> NDArray[np.str_]
         return np.where(holiday_mask(country.code, horizon.first, horizon.day_count), "holiday", "ordinary")
     if effect == "commercial_day":
         return _commercial_days(country, horizon)
-    return horizon.dates.astype("datetime64[Y]").astype("U4")
+    return np.datetime_as_string(horizon.dates, unit="Y")
 
 
 def _factors(effect: str, country: Country, kind: int, levels: NDArray[np.str_]) -> NDArray[np.float64]:

@@ -143,8 +143,8 @@ def _category_factor(category: Category, calendar_month: int, kind: int, hemisph
     return peak * affinity
 
 
-def _one_part(_: Scenario) -> list[Part]:
-    return [Part("products", "all", 1)]
+def _one_part(scenario: Scenario) -> list[Part]:
+    return [Part("products", "all", len(range_of(scenario).category))]
 
 
 def _generate(scenario: Scenario, _: Part) -> Iterator[Chunk]:

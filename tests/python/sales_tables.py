@@ -1,0 +1,57 @@
+"""The sales half of a preset, generated in memory and laid before DuckDB: `source.table` as the warehouse knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from generators.engine.plan import Chunk
+from generators.sales.families import FAMILIES
+from generators.scenario import Scenario, load_scenario
+
+SEED = 42
+
+
+@cache
+def scenario_of(preset: str) -> Scenario:
+    return load_scenario(preset, SEED, ("sales",))
+
+
+def chunks_of(scenario: Scenario) -> Iterator[Chunk]:
+    for family in FAMILIES:
+        for part in family.parts(scenario):
+            yield from family.generate(scenario, part)
+
+
+@cache
+def tables_of(preset: str) -> dict[str, pa.Table]:
+    chunks: dict[str, list[pa.Table]] = {}
+    for chunk in chunks_of(scenario_of(preset)):
+        chunks.setdefault(chunk.table, []).append(chunk.rows)
+    return {table: pa.concat_tables(rows) for table, rows in chunks.items()}
+
+
+@cache
+def database_of(preset: str) -> duckdb.DuckDBPyConnection:
+    database = duckdb.connect()
+    database.execute("set timezone = 'UTC'")
+    for name, rows in tables_of(preset).items():
+        source, table = name.split(".")
+        database.register(f"arrow_{source}_{table}", rows)
+        database.execute(f"create schema if not exists {source}")
+        database.execute(f"create table {name} as select * from arrow_{source}_{table}")
+    return database
+
+
+def rows(preset: str, query: str) -> list[tuple[Any, ...]]:
+    return database_of(preset).execute(query).fetchall()
+
+
+def assert_none(preset: str, query: str) -> None:
+    """A query for rows that must not exist, as dbt's tests are: shows the first few when there are some."""
+    found = database_of(preset).execute(f"select * from ({query}) limit 5").fetchall()
+    assert not found, found
