@@ -1,0 +1,26 @@
+with
+
+source as (
+
+    select * from {{ source('asset', 'plants') }}
+
+),
+
+final as (
+
+    select
+        plant_id,
+        org_id,
+        site_id,
+
+        plant_code,
+        plant_name,
+        description,
+
+        created_at,
+        updated_at
+    from source
+
+)
+
+select * from final

@@ -1,0 +1,28 @@
+with
+
+source as (
+
+    select * from {{ source('asset', 'sites') }}
+
+),
+
+final as (
+
+    select
+        site_id,
+        org_id,
+
+        site_code,
+        site_name,
+        description,
+        city,
+        country_code,
+        time_zone,
+
+        created_at,
+        updated_at
+    from source
+
+)
+
+select * from final

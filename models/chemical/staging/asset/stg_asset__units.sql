@@ -1,0 +1,29 @@
+with
+
+source as (
+
+    select * from {{ source('asset', 'units') }}
+
+),
+
+final as (
+
+    select
+        unit_id,
+        org_id,
+        plant_id,
+
+        unit_code,
+        unit_name,
+        description,
+        process_model,
+
+        commissioned_on,
+
+        created_at,
+        updated_at
+    from source
+
+)
+
+select * from final
