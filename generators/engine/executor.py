@@ -1,0 +1,102 @@
+"""Executors: who makes the parts. The order and the number of workers change nothing in what is written.
+
+A job is picklable and makes its part wherever it runs; an executor is anything that takes jobs and yields outcomes as they
+finish. Processes of one machine are one choice; a cluster is another behind the same two lines.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Any
+
+from generators.engine.lake import FileEntry, LakeError, write_chunk, write_receipt
+from generators.engine.plan import Family, Part
+
+
+@dataclass(frozen=True)
+class Job:
+    """One part to be made for a lake."""
+
+    root: Path
+    scenario: Any
+    family: Family[Any]
+    part: Part
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A part that is finished, with the files that it wrote."""
+
+    part: Part
+    files: tuple[FileEntry, ...]
+
+
+Executor = Callable[[Sequence[Job]], Iterator[Outcome]]
+
+
+def make_part(job: Job) -> Outcome:
+    """Generate a part, write its files and then its receipt. Raises LakeError when the disk refuses."""
+    try:
+        files = tuple(write_chunk(job.root, job.part, chunk) for chunk in job.family.generate(job.scenario, job.part))
+        write_receipt(job.root, job.part, files)
+    except OSError as error:
+        raise LakeError(
+            f"cannot write part {job.part.name} to {job.root}: {error.strerror} ({error.filename or 'disk'}); "
+            "make room, then run the same command with --resume"
+        ) from error
+    return Outcome(job.part, files)
+
+
+def executor(workers: int) -> Executor:
+    """The executor for a number of workers: this process alone for one, a pool of processes for more."""
+    return _serial if workers == 1 else _Processes(workers)
+
+
+def _serial(jobs: Sequence[Job]) -> Iterator[Outcome]:
+    return (make_part(job) for job in jobs)
+
+
+class _Processes:
+    """A pool of processes, started fresh so that no thread or lock of this one is inherited."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+
+    def __call__(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(self._workers, mp_context=context, initializer=_live_and_die_with_the_parent) as pool:
+            try:
+                for future in as_completed([pool.submit(make_part, job) for job in jobs]):
+                    yield future.result()
+            except BrokenProcessPool:
+                raise LakeError(
+                    "a worker died (killed, or out of memory?): run the same command with --resume, "
+                    "and with fewer --workers if memory is short"
+                ) from None
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for worker in multiprocessing.active_children():
+                    worker.terminate()
+                raise
+
+
+def _live_and_die_with_the_parent() -> None:
+    """Leave Ctrl-C to the parent, and end when the parent is gone: a killed run leaves no process behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)

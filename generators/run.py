@@ -1,0 +1,129 @@
+"""The command that generates a lake: preset → plan → execute → manifest → summary."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parents[1]
+if __name__ == "__main__":
+    sys.path[0] = str(ROOT)  # `generators` is imported from the project, wherever the command is run
+
+from generators.scenario import DOMAINS, Scenario, ScenarioError, load_scenario  # noqa: E402 - needs the line above
+from generators.terminal import fail, megabytes, progress  # noqa: E402 - as above
+
+if TYPE_CHECKING:
+    from generators.generation import Summary
+
+EXAMPLES = """\
+examples:
+  python generators/run.py                                the preset medium into data/lake
+  python generators/run.py --preset tiny --lake /tmp/lake
+  python generators/run.py --preset small --domain chemical --seed 7
+  python generators/run.py --config my.toml               your own numbers over the preset's
+  python generators/run.py --resume                       finish a run that was interrupted
+  python generators/run.py --verify                       check every file against the manifest
+
+then: dbt build
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns its exit code: 0 done, 1 the world was wrong, 2 the command was wrong, 130 interrupted."""
+    options = _parse(arguments)
+    try:
+        scenario = load_scenario(options.preset, options.seed, options.domains, options.config)
+    except ScenarioError as error:
+        return fail(str(error), 2)
+
+    from generators.engine.lake import LakeError
+
+    try:
+        return _verify(options.lake) if options.verify else _generate(scenario, options)
+    except LakeError as error:
+        return fail(str(error), 1)
+    except KeyboardInterrupt:
+        return fail("interrupted; finished parts are kept: run the same command with --resume to go on", 130)
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python generators/run.py",
+        description="Generate a lake of raw Parquet tables: a sales company and a fleet of chemical plants, from one seed.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--preset", default="medium", help="how much: tiny, small, medium (default), large, xlarge, enterprise")
+    parser.add_argument("--config", type=Path, metavar="TOML", help="a file with your own numbers, laid over the preset's")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="the same seed gives the same lake (default: 1)")
+    parser.add_argument("--lake", type=_local_folder, default=_default_lake(), metavar="PATH", help="where to (data/lake)")
+    parser.add_argument("--domain", choices=DOMAINS, help="only one of the two worlds (default: both)")
+    parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes (all cores)")
+    parser.add_argument("--resume", action="store_true", help="keep the finished parts of an interrupted run")
+    parser.add_argument("--verify", action="store_true", help="generate nothing: check the lake against its manifest")
+    options = parser.parse_args(arguments)
+    options.domains = (options.domain,) if options.domain else DOMAINS
+    return options
+
+
+def _default_lake() -> Path:
+    return Path(os.environ.get("SALTWORKS_LAKE") or ROOT / "data" / "lake")
+
+
+def _local_folder(text: str) -> Path:
+    if "://" in text:
+        raise argparse.ArgumentTypeError(f"{text} is not a folder of this machine")
+    return Path(text)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 1")
+    return int(text)
+
+
+def _generate(scenario: Scenario, options: argparse.Namespace) -> int:
+    from generators.generation import generate
+
+    _print_summary(generate(scenario, options.lake, options.workers, options.resume), options.lake)
+    return 0
+
+
+def _print_summary(summary: Summary, lake: Path) -> None:
+    manifest = summary.manifest
+    rows = sum(entry.rows for entry in manifest.tables.values())
+    size = sum(entry.bytes for entry in manifest.tables.values())
+    width = max(len(name) for name in manifest.tables)
+    for name, entry in manifest.tables.items():
+        print(f"  {name:<{width}}  {entry.rows:>14,} rows  {megabytes(entry.bytes):>11}")
+    kept = f", {summary.kept_parts} of {summary.parts} parts kept" if summary.kept_parts else ""
+    print(
+        f"{manifest.preset}, seed {manifest.seed}: {rows:,} rows, {megabytes(size)} "
+        f"in {summary.seconds:.1f} s{kept}\nthe lake is in {lake}; next: dbt build"
+    )
+
+
+def _verify(lake: Path) -> int:
+    """Check every file of the lake against its manifest; returns 1 when any is wrong, naming it."""
+    from generators.engine.lake import read_manifest, verify
+
+    manifest = read_manifest(lake)
+    size = sum(entry.bytes for entry in manifest.files)
+    faults = []
+    with progress("verifying", size) as advance:
+        for entry, fault in verify(lake, manifest):
+            if fault:
+                faults.append(f"{lake / entry.path}: {fault}")
+            advance(entry.bytes)
+    if faults:
+        return fail("\n".join([*faults, "run the generation again with --resume to mend the lake"]), 1)
+    count = sum(1 for _ in manifest.files)
+    print(f"{lake} is intact: {count:,} files, {megabytes(size)}, preset {manifest.preset}, seed {manifest.seed}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
