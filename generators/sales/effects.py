@@ -5,6 +5,8 @@ A day's demand is the product of all of them, so that each can be recovered, or 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
@@ -44,70 +46,96 @@ YEARLY_GROWTH = {PERSON: 0.09, ACCOUNT: 0.06}
 COMMERCIAL_FACTORS = {"black_friday": 2.2, "cyber_monday": 1.8, "singles_day": 2.4}
 SINGLES_DAY_COUNTRIES = frozenset({"CN", "SG", "KR", "TH"})
 
-EFFECTS = ("weekday", "season", "holiday", "commercial_day", "growth")
+Levels = NDArray[np.str_]
+Factors = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One effect on demand: the level that each day of a country has, and the factor of each day for a customer type."""
+
+    levels: Callable[[Country, Horizon], Levels]
+    factors: Callable[[Country, int, Levels], Factors]
 
 
 @cache
-def effect_levels(scenario: Scenario, effect: str) -> NDArray[np.str_]:
+def effect_levels(scenario: Scenario, effect: str) -> Levels:
     """The level of an effect by country and day: ISO weekday, month, name of the day, or calendar year."""
-    horizon = horizon_of(scenario)
-    return np.stack([_levels(effect, country, horizon) for country in countries_of(scenario)])
+    return np.stack([EFFECTS[effect].levels(country, horizon_of(scenario)) for country in countries_of(scenario)])
 
 
 @cache
-def effect_factors(scenario: Scenario, effect: str) -> NDArray[np.float64]:
+def effect_factors(scenario: Scenario, effect: str) -> Factors:
     """The factor of an effect by country, customer type and day."""
-    horizon = horizon_of(scenario)
-    factors = np.ones((scenario.sales.countries, len(CUSTOMER_TYPES), horizon.day_count))
-    for row, country in enumerate(countries_of(scenario)):
-        levels = effect_levels(scenario, effect)[row]
-        for kind in (PERSON, ACCOUNT):
-            factors[row, kind] = _factors(effect, country, kind, levels)
-    return factors
+    by_country = [
+        [EFFECTS[effect].factors(country, kind, levels) for kind in range(len(CUSTOMER_TYPES))]
+        for country, levels in zip(countries_of(scenario), effect_levels(scenario, effect), strict=True)
+    ]
+    return np.array(by_country)
 
 
-def _levels(effect: str, country: Country, horizon: Horizon) -> NDArray[np.str_]:
-    if effect == "weekday":
-        return iso_weekdays(horizon.first, horizon.day_count).astype("U1")
-    if effect == "season":
-        return np.char.zfill((horizon.month_of_day % 12 + 1).astype("U2"), 2)
-    if effect == "holiday":
-        return np.where(holiday_mask(country.code, horizon.first, horizon.day_count), "holiday", "ordinary")
-    if effect == "commercial_day":
-        return _commercial_days(country, horizon)
-    return np.datetime_as_string(horizon.dates, unit="Y")
-
-
-def _factors(effect: str, country: Country, kind: int, levels: NDArray[np.str_]) -> NDArray[np.float64]:
-    if effect == "weekday":
-        shares = WEEK_SHARES[kind]
-        first_work_day = max(country.weekend) % 7 + 1
-        week = [(first_work_day - 1 + position) % 7 + 1 for position in range(7)]
-        by_day = {str(day): 7 * share / sum(shares) for day, share in zip(week, shares, strict=True)}
-        return _looked_up(levels, by_day)
-    if effect == "season":
-        months = MONTH_FACTORS[country.hemisphere, kind]
-        return _looked_up(levels, {f"{month:02}": 12 * factor / sum(months) for month, factor in enumerate(months, start=1)})
-    if effect == "holiday":
-        return np.where(levels == "holiday", HOLIDAY_FACTORS[kind], 1.0)
-    if effect == "commercial_day":
-        return _looked_up(levels, COMMERCIAL_FACTORS if kind == PERSON else {})
-    years = np.arange(len(levels)) / 365.25
-    return np.asarray(np.round((1 + YEARLY_GROWTH[kind]) ** years, 9))
-
-
-def _looked_up(levels: NDArray[np.str_], factors: dict[str, float]) -> NDArray[np.float64]:
+def _looked_up(levels: Levels, factors: Mapping[str, float]) -> Factors:
     names, index = np.unique(levels, return_inverse=True)
     return np.array([factors.get(str(name), 1.0) for name in names])[index]
 
 
-def _commercial_days(country: Country, horizon: Horizon) -> NDArray[np.str_]:
+def _weekdays(_: Country, horizon: Horizon) -> Levels:
+    return iso_weekdays(horizon.first, horizon.day_count).astype("U1")
+
+
+def _weekday_factors(country: Country, kind: int, levels: Levels) -> Factors:
+    shares = WEEK_SHARES[kind]
+    first_work_day = max(country.weekend) % 7 + 1
+    week = [(first_work_day - 1 + position) % 7 + 1 for position in range(7)]
+    return _looked_up(levels, {str(day): 7 * share / sum(shares) for day, share in zip(week, shares, strict=True)})
+
+
+def _months(_: Country, horizon: Horizon) -> Levels:
+    return np.char.zfill((horizon.month_of_day % 12 + 1).astype("U2"), 2)
+
+
+def _month_factors(country: Country, kind: int, levels: Levels) -> Factors:
+    months = MONTH_FACTORS[country.hemisphere, kind]
+    return _looked_up(levels, {f"{month:02}": 12 * factor / sum(months) for month, factor in enumerate(months, start=1)})
+
+
+def _holidays(country: Country, horizon: Horizon) -> Levels:
+    return np.where(holiday_mask(country.code, horizon.first, horizon.day_count), "holiday", "ordinary")
+
+
+def _holiday_factors(_: Country, kind: int, levels: Levels) -> Factors:
+    return _looked_up(levels, {"holiday": HOLIDAY_FACTORS[kind]})
+
+
+def _commercial_days(country: Country, horizon: Horizon) -> Levels:
     days = np.full(horizon.day_count, "ordinary", dtype="U12")
     for year in range(horizon.first.year, horizon.end.year):
-        november_first = date(year, 11, 1)
-        fourth_thursday = november_first + timedelta(days=(3 - november_first.weekday()) % 7 + 21)
-        days[(fourth_thursday - horizon.first).days + 1] = "black_friday"
-        days[(fourth_thursday - horizon.first).days + 4] = "cyber_monday"
+        november = date(year, 11, 1)
+        thanksgiving = november + timedelta(days=(3 - november.weekday()) % 7 + 21)  # the fourth Thursday
+        days[(thanksgiving - horizon.first).days + 1] = "black_friday"
+        days[(thanksgiving - horizon.first).days + 4] = "cyber_monday"
         if country.code in SINGLES_DAY_COUNTRIES:
             days[(date(year, 11, 11) - horizon.first).days] = "singles_day"
     return days
+
+
+def _commercial_factors(_: Country, kind: int, levels: Levels) -> Factors:
+    return _looked_up(levels, COMMERCIAL_FACTORS if kind == PERSON else {})
+
+
+def _years(_: Country, horizon: Horizon) -> Levels:
+    return np.datetime_as_string(horizon.dates, unit="Y")
+
+
+def _growth_factors(_: Country, kind: int, levels: Levels) -> Factors:
+    years = np.arange(len(levels)) / 365.25
+    return np.asarray(np.round((1 + YEARLY_GROWTH[kind]) ** years, 9))
+
+
+EFFECTS: dict[str, Effect] = {
+    "weekday": Effect(_weekdays, _weekday_factors),
+    "season": Effect(_months, _month_factors),
+    "holiday": Effect(_holidays, _holiday_factors),
+    "commercial_day": Effect(_commercial_days, _commercial_factors),
+    "growth": Effect(_years, _growth_factors),
+}
