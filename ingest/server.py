@@ -7,8 +7,10 @@ import shlex
 import sys
 from pathlib import Path
 
-sys.path[0] = str(Path(__file__).resolve().parents[1])
+if __name__ == "__main__":
+    sys.path[0] = str(Path(__file__).resolve().parents[1])  # `ingest` is imported from the project, wherever this is run
 
+from generators.terminal import fail
 from ingest import embedded
 from ingest.connection import Target, connect, login_from_environment
 from ingest.errors import IngestError
@@ -30,8 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return {"start": _start, "stop": _stop, "status": _status, "env": _env}[options.command](data)
     except IngestError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+        return fail(str(error), 1)
 
 
 def _parser() -> argparse.ArgumentParser:
