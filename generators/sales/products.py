@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from statistics import NormalDist
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from generators.engine.columns import rows_of
 from generators.engine.plan import Chunk, Family, Part, apportion
@@ -72,7 +72,7 @@ def range_of(scenario: Scenario) -> Range:
     spread = np.array([kind.spread for _, kind in kinds])[category]
     cents = np.rint(100 * median * np.exp(spread * draws["price"].standard_normal(count))).astype(np.int64)
     rank = draws["rank"].permutation(count)
-    revenue = np.exp(REVENUE_SIGMA * ndtri(1 - (rank + 0.5) / count))
+    by_rank = np.array([NormalDist(sigma=REVENUE_SIGMA).inv_cdf(1 - (place + 0.5) / count) for place in range(count)])
     founding = np.concatenate([[True], category[1:] != category[:-1]])  # one product of each category is always on sale
     launch, withdrawal = _lives(scenario, founding, draws["life"])
     prefixes = [department.prefix for department, _ in kinds]
@@ -81,7 +81,7 @@ def range_of(scenario: Scenario) -> Range:
         tax_class=np.array([TAX_CLASSES.index(department.tax_class) for department, _ in kinds])[category],
         price_cents=np.maximum(cents, 99),
         pack_size=_pack_sizes(cents, draws["pack"]),
-        popularity=revenue / (cents / 2_000) ** PRICE_AVERSION,
+        popularity=np.exp(by_rank[rank]) / (cents / 2_000) ** PRICE_AVERSION,
         launch_day=launch,
         withdrawal_day=withdrawal,
         product_ids=pa.array([f"{prefixes[kind]}-{number:06}" for number, kind in enumerate(category, start=1001)]),

@@ -37,7 +37,12 @@ SALES_REPS = Table(
         Column("email", Type.STRING, "Work e-mail address, unique."),
         Column("job_title", Type.STRING, "Job title.", accepted=("Head of Sales", "Regional Manager", "Sales Representative")),
         Column("hired_on", Type.DATE, "First working day."),
-        Column("left_on", Type.DATE, "First day after the last working day; null while employed.", nullable=True),
+        Column(
+            "left_on",
+            Type.DATE,
+            "First day after the last working day, on which the successor starts; null while employed.",
+            nullable=True,
+        ),
         CREATED_AT,
         UPDATED_AT,
     ),
@@ -63,7 +68,9 @@ CUSTOMERS = Table(
         Column("currency_code", Type.STRING, "Currency in which the customer is invoiced.", unit="ISO 4217"),
         Column("locale_code", Type.STRING, "Language and country of correspondence.", unit="CLDR locale"),
         Column("territory_id", Type.INTEGER, "Territory of the customer's country."),
-        Column("rep_id", Type.INTEGER, "Representative in charge of an account; null for persons.", nullable=True),
+        Column(
+            "rep_id", Type.INTEGER, "Representative in charge of an account at the horizon; null for persons.", nullable=True
+        ),
         Column(
             "acquisition_channel",
             Type.STRING,

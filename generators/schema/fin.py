@@ -9,7 +9,7 @@ INVOICES = Table(
     key=("invoice_id",),
     updated_column="updated_at",
     columns=(
-        Column("invoice_id", Type.BIGINT, "Invoice number."),
+        Column("invoice_id", Type.BIGINT, "Invoice number: ten times the order's, which leaves room for credit notes."),
         Column("order_id", Type.BIGINT, "Order that is invoiced."),
         Column("customer_id", Type.INTEGER, "Customer who owes."),
         Column("currency_code", Type.STRING, "Currency of the amounts.", unit="ISO 4217"),
@@ -36,14 +36,21 @@ PAYMENTS = Table(
     key=("payment_id",),
     updated_column="updated_at",
     columns=(
-        Column("payment_id", Type.BIGINT, "Payment."),
+        Column(
+            "payment_id", Type.BIGINT, "Payment: the invoice's number plus 1 for the first or only part, plus 2 for the second."
+        ),
         Column("invoice_id", Type.BIGINT, "Invoice that is paid."),
         Column("customer_id", Type.INTEGER, "Customer who paid."),
         Column("currency_code", Type.STRING, "Currency of the amount, that of the invoice.", unit="ISO 4217"),
         Column("payment_method", Type.STRING, "How it was paid.", accepted=("card", "wallet", "bank_transfer", "direct_debit")),
         Column("paid_amount", Type.MONEY, "Amount received.", unit="currency_code"),
         Column("received_date", Type.DATE, "Day of receipt in the customer's local time."),
-        Column("received_at", Type.TIMESTAMP, "When the payment was received.", unit="UTC"),
+        Column(
+            "received_at",
+            Type.TIMESTAMP,
+            "When the payment was received; cards and wallets are charged within half an hour of the invoice.",
+            unit="UTC",
+        ),
         CREATED_AT,
         UPDATED_AT,
     ),

@@ -9,7 +9,7 @@ ORDERS = Table(
     key=("order_id",),
     updated_column="updated_at",
     columns=(
-        Column("order_id", Type.BIGINT, "Order number, ascending in time of order."),
+        Column("order_id", Type.BIGINT, "Order number: ascending by month of the local date and, within it, by time of order."),
         Column("customer_id", Type.INTEGER, "Customer who ordered."),
         Column(
             "rep_id", Type.INTEGER, "Representative who took the order; null when the customer ordered alone.", nullable=True
@@ -21,7 +21,12 @@ ORDERS = Table(
         Column(
             "sales_channel", Type.STRING, "Where the order was placed.", accepted=("web", "mobile_app", "phone", "field_sales")
         ),
-        Column("order_status", Type.STRING, "Status at the horizon.", accepted=("open", "completed", "cancelled")),
+        Column(
+            "order_status",
+            Type.STRING,
+            "Status at the horizon: open while not yet invoiced or cancelled.",
+            accepted=("open", "completed", "cancelled"),
+        ),
         Column("line_count", Type.SMALLINT, "Number of lines."),
         Column("discount_amount", Type.MONEY, "Discounts granted on the lines, without tax.", unit="currency_code"),
         Column("net_amount", Type.MONEY, "Amount after discount, without tax.", unit="currency_code"),

@@ -46,7 +46,10 @@ PRODUCTS = Table(
 PRODUCT_PRICES = Table(
     source="pim",
     name="product_prices",
-    description="One row per product, market and first day of validity. A price holds until the next one.",
+    description=(
+        "One row per product, market and first day of validity: the launch, then the first of a month. A price holds until the"
+        " next one. Products launched before the first day of sales start with the price of that day."
+    ),
     key=("product_id", "market_code", "effective_from"),
     updated_column="updated_at",
     columns=(

@@ -59,8 +59,9 @@ FX_RATES = Table(
     source="ref",
     name="fx_rates",
     description=(
-        "One row per currency and business day. Rates are against the euro; a week-end takes the rate of the Friday before."
-        " The euro itself stands in the table with rate 1."
+        "One row per currency and business day, Monday to Friday. Rates are against the euro; a week-end takes the rate of the"
+        " Friday before, and the table starts with the last business day on or before the first day of sales. The euro itself"
+        " stands in the table with rate 1."
     ),
     key=("currency_code", "rate_date"),
     updated_column="updated_at",
@@ -77,7 +78,10 @@ FX_RATES = Table(
 TAX_RATES = Table(
     source="ref",
     name="tax_rates",
-    description="One row per country, tax class and first day of validity. A rate holds until the next one.",
+    description=(
+        "One row per country, tax class and first day of validity. A rate holds until the next one. Federal tax alone for CA;"
+        " 0 for the US, whose sales taxes are levied by states and cities outside of this company's invoices."
+    ),
     key=("country_code", "tax_class", "effective_from"),
     updated_column="updated_at",
     columns=(
