@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 
 def choice(shares: Sequence[float], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
     """The number of the option that each uniform number in [0, 1) falls on; the last takes what `shares` lack of 1."""
-    return np.asarray(np.searchsorted(np.cumsum(shares)[:-1], uniform, side="right"), dtype=np.int64)
+    numbers = np.zeros(len(uniform), dtype=np.int64)
+    for edge in np.cumsum(shares)[:-1]:
+        numbers += uniform >= edge  # for a handful of options faster than searchsorted
+    return numbers
 
 
 def chosen(options: Sequence[tuple[int, float]], uniform: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from generators.sales.identities import IDENTITIES, Identity
 
-SMALLEST_POOL, LARGEST_POOL = 40, 600
+SMALLEST_POOL, LARGEST_POOL = 40, 400
 PERSONAL_DOMAINS = ("example.com", "example.org", "example.net")
 COMPANY_DOMAIN = "example"
 

@@ -93,7 +93,7 @@ def population_of(scenario: Scenario) -> Population:
     rate = draws("rate").standard_gamma(_by_kind(RATE_SHAPE, kind))
     scatter = draws("extra_lines").standard_normal(count)
     extra_lines = _by_kind(EXTRA_LINES, kind) * np.exp(EXTRA_LINES_SIGMA * scatter - EXTRA_LINES_SIGMA**2 / 2)
-    volume = np.exp(VOLUME_SIGMA * draws("volume").standard_normal(count) - VOLUME_SIGMA**2 / 4)
+    volume = np.exp(VOLUME_SIGMA * draws("volume").standard_normal(count) - VOLUME_SIGMA**2 / 2)
     discount = chosen(CONTRACT_DISCOUNTS, draws("discount").random(count))
     usual_terms = np.array([land.terms_days for land in countries_of(scenario)])[country]
     terms = np.where(draws("terms").random(count) < 0.75, usual_terms, 30)
