@@ -1,28 +1,26 @@
 {#-
-    The columns of a roll-up that are computed from its mergeable state; `buckets` holds the state and `tags` the
-    resolution. Exact until the last step: sums are whole numbers of resolution steps.
+    The columns of a roll-up that are computed from its mergeable state and the tag's resolution. Sums are whole numbers of
+    resolution steps, so everything is exact until the last step.
 -#}
-{% macro finished_columns(buckets, tags) -%}
-    {%- set values = buckets ~ '.good_count + ' ~ buckets ~ '.uncertain_count' -%}
+{% macro finished_columns() -%}
+    {{ value_of(
+        'cast(value_sum as ' ~ type_double() ~ ')', 'resolution'
+    ) }} / nullif(good_count + uncertain_count, 0) as average,
     case
-        when {{ values }} > 0
-            then cast({{ buckets }}.value_sum as {{ type_double() }})
-                * {{ tags }}.resolution / ({{ values }})
-    end as average,
-    case
-        when {{ values }} > 1
-            then {{ tags }}.resolution * sqrt(
+        when good_count + uncertain_count > 1
+            then resolution * sqrt(
                 cast(
-                    ({{ values }}) * {{ buckets }}.value_square_sum
-                    - {{ buckets }}.value_sum * {{ buckets }}.value_sum as {{ type_double() }}
-                ) / (cast({{ values }} as {{ type_double() }}) * ({{ values }} - 1))
+                    (good_count + uncertain_count) * value_square_sum - value_sum * value_sum
+                    as {{ type_double() }}
+                )
+                / (good_count + uncertain_count)
+                / (good_count + uncertain_count - 1)
             )
     end as standard_deviation,
-    {{ buckets }}.minimum,
-    {{ buckets }}.maximum,
-    {{ buckets }}.maximum - {{ buckets }}.minimum as range,
-    {{ buckets }}.first_value,
-    {{ buckets }}.last_value,
-    100 * cast({{ buckets }}.good_count as {{ type_double() }})
-        / {{ buckets }}.reading_count as percent_good
+    minimum,
+    maximum,
+    maximum - minimum as range,
+    first_value,
+    last_value,
+    100 * cast(good_count as {{ type_double() }}) / reading_count as percent_good
 {%- endmacro %}

@@ -65,10 +65,11 @@ prepared as (
 
     select
         children.*,
+        tags.resolution,
         -- Children do not overlap, so the one that begins first holds the earliest of equal extremes.
-        cast(round(children.minimum / tags.resolution) as bigint) * 1440
+        {{ steps_of('children.minimum', 'tags.resolution') }} * 1440
         + {{ minute_of_day('children.bucket_at') }} as minimum_order,
-        cast(round(children.maximum / tags.resolution) as bigint) * 1440
+        {{ steps_of('children.maximum', 'tags.resolution') }} * 1440
         - {{ minute_of_day('children.bucket_at') }} as maximum_order
     from children
     inner join tags
@@ -94,6 +95,7 @@ buckets as (
 
     select
         tag_id,
+        org_id,
 
         cast(sum(reading_count) as bigint) as reading_count,
         cast(sum(good_count) as bigint) as good_count,
@@ -105,6 +107,7 @@ buckets as (
 
         cast(sum(value_sum) as {{ type_exact_integer() }}) as value_sum,
         cast(sum(value_square_sum) as {{ type_exact_integer() }}) as value_square_sum,
+        resolution,
         min(minimum) as minimum,
         max(maximum) as maximum,
         {{ arg_min('first_value', 'bucket_at') }} as first_value,
@@ -117,40 +120,38 @@ buckets as (
         max(last_value_at) as last_value_at,
         max(last_ingested_at) as last_ingested_at
     from prepared
-    group by tag_id, parent_at
+    group by tag_id, org_id, resolution, parent_at
 
 ),
 
 final as (
 
     select
-        {{ reading_bucket_key('buckets.tag_id', 'buckets.bucket_at') }} as reading_bucket_key,
-        buckets.tag_id,
-        tags.org_id,
+        {{ reading_bucket_key('tag_id', 'bucket_at') }} as reading_bucket_key,
+        tag_id,
+        org_id,
 
-        buckets.reading_count,
-        buckets.good_count,
-        buckets.uncertain_count,
-        buckets.bad_count,
-        buckets.late_count,
-        buckets.child_count,
-        buckets.worst_quality,
+        reading_count,
+        good_count,
+        uncertain_count,
+        bad_count,
+        late_count,
+        child_count,
+        worst_quality,
 
-        buckets.value_sum,
-        buckets.value_square_sum,
-        {{ finished_columns('buckets', 'tags') }},
+        value_sum,
+        value_square_sum,
+        {{ finished_columns() }},
 
-        buckets.bucket_at,
-        buckets.minimum_at,
-        buckets.maximum_at,
-        buckets.first_value_at,
-        buckets.last_value_at,
-        buckets.last_ingested_at,
+        bucket_at,
+        minimum_at,
+        maximum_at,
+        first_value_at,
+        last_value_at,
+        last_ingested_at,
 
-        cast(buckets.bucket_at as date) as bucket_date
+        cast(bucket_at as date) as bucket_date
     from buckets
-    inner join tags
-        on buckets.tag_id = tags.tag_id
 
 )
 
