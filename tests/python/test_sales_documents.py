@@ -284,5 +284,5 @@ def test_accounts_pay_late_where_their_country_does() -> None:
             """,
         )
     )
-    assert shares["NL"] > shares["DE"] > max(shares["GB"], shares["FR"])
+    assert min(shares["NL"], shares["DE"]) > max(shares["GB"], shares["FR"])
     assert shares["DE"] == pytest.approx(0.671, abs=0.04)
