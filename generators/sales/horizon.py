@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from generators.scenario import Scenario
 
+NEVER = 1 << 30  # the day number of what does not happen
 GO_LIVE_DAYS = 30  # master data stand in the systems so long before the first day of sales
 
 
@@ -57,11 +58,6 @@ class Horizon:
     def go_live(self) -> np.datetime64:
         """When master data were loaded, before the first day of sales."""
         return np.datetime64(self.first, "us") - np.timedelta64(GO_LIVE_DAYS, "D")
-
-    @property
-    def end_at(self) -> np.datetime64:
-        """The end as a moment, UTC: nothing later has happened."""
-        return np.datetime64(self.end, "us")
 
 
 @cache

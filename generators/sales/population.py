@@ -18,15 +18,17 @@ from generators.sales.choices import choice, chosen
 from generators.sales.countries import countries_of
 from generators.sales.demand import intensity
 from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON
-from generators.sales.horizon import horizon_of
+from generators.sales.horizon import NEVER, horizon_of
 from generators.sales.identifiers import scrambled
-from generators.sales.products import NEVER
 from generators.scenario import Scenario, ScenarioError
 
 PERSON_SHARE = 0.85
 FIRST_CUSTOMER_ID = 100_000
 BASE_YEARS = 3  # customers of the first day were won in the years before
 
+# Set so that at `medium` two thirds of new accounts order again within a year (fact 12: 65.6 %), 54 % of new persons do not
+# within 39 weeks (fact 13: 59.9 %), and the top 20, 5 and 1 % of accounts make 80, 48 and 23 % of their revenue (fact 16: 74.6,
+# 50.4, 32.0 %).
 RATE_SHAPE = {PERSON: 0.32, ACCOUNT: 0.40}  # of the gamma distribution of order rates: small is unequal
 MEAN_LIFE_YEARS = {PERSON: 1.3, ACCOUNT: 4.5}
 

@@ -20,12 +20,11 @@ from generators.engine.columns import rows_of
 from generators.engine.plan import Chunk, Family, Part, apportion
 from generators.engine.streams import stream
 from generators.sales.effects import ACCOUNT, PERSON
-from generators.sales.horizon import horizon_of
+from generators.sales.horizon import NEVER, horizon_of
 from generators.sales.taxes import TAX_CLASSES
 from generators.sales.vocabulary import DEPARTMENTS, PEAK_FACTOR, PEAK_MONTHS, Category, Department
 from generators.scenario import Scenario, ScenarioError
 
-NEVER = 1 << 30  # the day number of what does not happen
 HEMISPHERES = ("north", "south")
 
 REVENUE_SIGMA = 1.55
