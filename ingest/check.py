@@ -15,7 +15,7 @@ from ingest.connection import Target
 LATENCY_PROBES = 20
 
 SCHEMAS = """
-select nspname, count(relations.oid), coalesce(sum(pg_total_relation_size(relations.oid)), 0)
+select nspname, count(relations.oid), cast(coalesce(sum(pg_total_relation_size(relations.oid)), 0) as bigint)
 from pg_namespace as schemas
 left join pg_class as relations on schemas.oid = relations.relnamespace and relations.relkind in ('r', 'v', 'p')
 where nspname <> 'information_schema' and nspname not like 'pg\\_%'

@@ -32,6 +32,17 @@ class Target:
         kind = "embedded server, socket in " if self.is_embedded else ""
         return f"database {self.login.database} as {self.login.user} at {kind}{self.host}:{self.port}"
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """Libpq's environment variables that lead psql, psycopg and dbt here."""
+        return {
+            "PGHOST": self.host,
+            "PGPORT": str(self.port),
+            "PGUSER": self.login.user,
+            "PGPASSWORD": self.login.password,
+            "PGDATABASE": self.login.database,
+        }
+
 
 def login_from_environment() -> embedded.Login:
     """PGUSER, PGPASSWORD and PGDATABASE, or the development defaults."""
@@ -76,7 +87,8 @@ def connect(target: Target) -> psycopg.Connection:
             dbname=target.login.database,
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
             application_name="saltworks ingest",
-            options="-c TimeZone=UTC",
+            # Within a second the server notices that a killed client is gone, and rolls back.
+            options="-c TimeZone=UTC -c client_connection_check_interval=1000",
         )
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[-1].strip()

@@ -80,9 +80,12 @@ def _schema(source: str) -> str:
 
 
 def _begin(connection: psycopg.Connection) -> None:
-    locked = connection.execute("select pg_try_advisory_xact_lock(%s)", (LOCK,)).fetchone()
-    if locked != (True,):
-        raise IngestError("another ingestion is loading this database: wait until it ends")
+    try:
+        connection.execute("set local lock_timeout = '5s'")  # longer than the server needs to notice a killed loader
+        connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+        connection.execute("set local lock_timeout = 0")
+    except psycopg.errors.LockNotAvailable as error:
+        raise IngestError("another ingestion is loading this database: wait until it ends") from error
     if ledger.current_load(connection) is None:
         ours = [ddl.raw_schema(source.name) for source in SOURCES]
         foreign = connection.execute("select nspname from pg_namespace where nspname = any(%s)", (ours,)).fetchall()

@@ -69,14 +69,7 @@ def _status(data: Path) -> int:
 
 
 def _env(data: Path) -> int:
-    target = _target(data)
-    variables = {
-        "PGHOST": target.host,
-        "PGPORT": str(target.port),
-        "PGUSER": target.login.user,
-        "PGPASSWORD": target.login.password,
-        "PGDATABASE": target.login.database,
-    }
+    variables = _target(data).variables
     print("\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items()))
     return 0
 

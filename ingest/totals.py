@@ -31,7 +31,9 @@ class Measure:
     combine: Callable[[Any, Any], Total]
 
 
-COUNT = Measure("count of values", lambda values: len(values) - values.null_count, "count({})", lambda a, b: a + b)
+COUNT = Measure(
+    "count of values", lambda values: len(values) - values.null_count or None, "nullif(count({}), 0)", lambda a, b: a + b
+)
 WHOLE_SUM = Measure("sum", lambda values: pc.sum(values.cast(pa.int64())).as_py(), "sum({})", lambda a, b: a + b)
 DECIMAL_SUM = Measure("sum", lambda values: pc.sum(values).as_py(), "sum({})", lambda a, b: a + b)
 TRUE_COUNT = Measure("count of true", lambda values: pc.sum(values).as_py(), "sum(cast({} as integer))", lambda a, b: a + b)

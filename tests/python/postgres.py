@@ -1,0 +1,53 @@
+"""A real PostgreSQL for tests, as fixtures: one server per session, one fresh database per test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ingest import embedded
+from ingest.connection import Target, connect
+
+PASSWORD = "only for tests"
+
+
+@pytest.fixture(scope="session")
+def server_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of a server that runs as long as the tests do."""
+    data = tmp_path_factory.mktemp("postgres") / "data"
+    embedded.start(data, embedded.Login("saltworks", PASSWORD, "saltworks"))
+    yield data
+    embedded.stop(data)
+
+
+@pytest.fixture(scope="session")
+def new_database(server_data: Path) -> Callable[[], Target]:
+    """Makes an empty database at each call."""
+    numbers = count(1)
+
+    def make() -> Target:
+        login = embedded.Login("saltworks", PASSWORD, f"test_{next(numbers)}")
+        address = embedded.start(server_data, login)
+        return Target(address.host, address.port, login, is_embedded=True)
+
+    return make
+
+
+@pytest.fixture
+def database(new_database: Callable[[], Target], monkeypatch: pytest.MonkeyPatch) -> Target:
+    """An empty database, to which libpq's variables point."""
+    target = new_database()
+    for name, value in target.variables.items():
+        monkeypatch.setenv(name, value)
+    return target
+
+
+@pytest.fixture
+def connection(database: Target) -> Iterator[psycopg.Connection]:
+    """A connection to the test's database."""
+    with connect(database) as connection:
+        yield connection
