@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Signals: TypeAlias = Mapping[str, FloatArray]
+Value = TypeVar("Value", float, FloatArray)
 
 
 @dataclass(frozen=True)

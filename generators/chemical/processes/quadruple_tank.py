@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generators.chemical.compiled import compiled
+from generators.chemical.compiled import compiled, formula
 from generators.chemical.control import pi_output
 from generators.chemical.processes.integration import advance, shifted
 from generators.chemical.processes.model import (
@@ -22,6 +22,7 @@ from generators.chemical.processes.model import (
     ProcessModel,
     Signals,
     Tuning,
+    Value,
 )
 from generators.chemical.processes.quadruple_tank_instruments import EQUIPMENT, INSTRUMENTS, LOOPS
 
@@ -85,6 +86,13 @@ def draw(rng: np.random.Generator) -> Parameters:
     )
 
 
+@formula
+def outflow(outlet: float, gravity: float, level: Value) -> Value:
+    """Free outflow in cm³/s through an outlet in cm² (Torricelli); an empty tank has none."""
+    flow: Value = outlet * np.sqrt(2.0 * gravity * np.maximum(level, 0.0))
+    return flow
+
+
 @compiled
 def derivatives(
     parameters: Parameters,
@@ -102,10 +110,10 @@ def derivatives(
     `draw_1` and `draw_2` are flows that consumers take from the lower tanks, cm³/s. An empty tank has no outflow.
     """
     p = parameters
-    flow_1 = p.outlet_1 * sqrt(2.0 * p.gravity * max(levels[0], 0.0))
-    flow_2 = p.outlet_2 * sqrt(2.0 * p.gravity * max(levels[1], 0.0))
-    flow_3 = p.outlet_3 * sqrt(2.0 * p.gravity * max(levels[2], 0.0))
-    flow_4 = p.outlet_4 * sqrt(2.0 * p.gravity * max(levels[3], 0.0))
+    flow_1 = outflow(p.outlet_1, p.gravity, levels[0])
+    flow_2 = outflow(p.outlet_2, p.gravity, levels[1])
+    flow_3 = outflow(p.outlet_3, p.gravity, levels[2])
+    flow_4 = outflow(p.outlet_4, p.gravity, levels[3])
     pump_1 = p.gain_1 * voltage_1
     pump_2 = p.gain_2 * voltage_2
     out[0] = (-flow_1 + flow_3 + split_1 * pump_1 - draw_1) / p.area_1
@@ -243,8 +251,7 @@ def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatA
     p = parameters
     ambient, split_1, split_2, draw_1, draw_2 = disturbances
     levels = trajectory[:4] * p.length_scale
-    outlets = np.array([[p.outlet_1], [p.outlet_2], [p.outlet_3], [p.outlet_4]])
-    outflows = outlets * np.sqrt(2.0 * p.gravity * trajectory[:4]) * p.flow_scale
+    outlets = (p.outlet_1, p.outlet_2, p.outlet_3, p.outlet_4)
     areas = np.array([p.area_1, p.area_2, p.area_3, p.area_4])
     normal_volume = float(areas @ rest(p)[:4])
     sump = (SUMP_LEVEL + (normal_volume - areas @ trajectory[:4]) / SUMP_AREA) * p.length_scale
@@ -262,7 +269,7 @@ def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatA
     }
     for tank in range(4):
         found[f"level_{tank + 1}"] = levels[tank]
-        found[f"outflow_{tank + 1}"] = outflows[tank]
+        found[f"outflow_{tank + 1}"] = outflow(outlets[tank], p.gravity, trajectory[tank]) * p.flow_scale
         found[f"bottom_pressure_{tank + 1}"] = 9.81e-1 * levels[tank]
     pumps = ((trajectory[4], p.gain_1, p.split_1 + split_1), (trajectory[5], p.gain_2, p.split_2 + split_2))
     for number, (voltage, gain, split) in enumerate(reversed(pumps) if p.is_crosswise else pumps, start=1):

@@ -7,12 +7,12 @@ hour are the published ones while its flows are those of a plant.
 
 from __future__ import annotations
 
-from math import exp, sqrt
+from math import exp
 from typing import NamedTuple
 
 import numpy as np
 
-from generators.chemical.compiled import compiled
+from generators.chemical.compiled import compiled, formula
 from generators.chemical.control import pi_output
 from generators.chemical.processes.integration import advance, shifted
 from generators.chemical.processes.model import (
@@ -21,6 +21,7 @@ from generators.chemical.processes.model import (
     ProcessModel,
     Signals,
     Tuning,
+    Value,
 )
 from generators.chemical.processes.van_de_vusse_instruments import EQUIPMENT, INSTRUMENTS, LOOPS
 
@@ -52,6 +53,7 @@ class Parameters(NamedTuple):
     cooling_duty: float = 1113.5  # kJ/h, normal
     coolant_effectiveness: float = 0.60  # of the jacket as a heat exchanger
     coolant_temperature: float = 22.0  # °C, at an ambient of 15 °C
+    coolant_flow: float = 1113.5 / (4.19 * 0.60 * (112.91 - 22.0))  # kg/h, normal: draws the normal duty
     coolant_valve_normal: float = 32.0  # %
     feed_valve_normal: float = 52.0  # %
     actuator_seconds: float = 12.0  # first-order lag of a control valve
@@ -107,41 +109,39 @@ def derivatives(
     )
 
 
-@compiled
-def coolant_inlet(parameters: Parameters, ambient: float) -> float:
+@formula
+def coolant_inlet(parameters: Parameters, ambient: Value) -> Value:
     """Temperature of the cooling water in °C: the cooling tower follows the weather, but only by a third."""
     return parameters.coolant_temperature + 0.35 * (ambient - 15.0)
 
 
-@compiled
-def coolant_mass_flow(parameters: Parameters, valve: float, pressure: float) -> float:
-    """Cooling water in kg/h at the published scale, for a valve in % and the supply pressure over its normal one."""
-    p = parameters
-    normal = p.cooling_duty / (WATER_HEAT_CAPACITY * p.coolant_effectiveness * (112.91 - p.coolant_temperature))
-    return normal * valve / p.coolant_valve_normal * sqrt(pressure)
+@formula
+def normal_feed_flow(parameters: Parameters) -> float:
+    """Normal feed of the unit in m³/h."""
+    return parameters.space_velocity * parameters.volume * parameters.scale / 1000.0
 
 
-@compiled
-def feed_space_velocity(parameters: Parameters, valve: float, pressure: float) -> float:
-    """Feed over volume in 1/h for a valve in % and the supply pressure over its normal one."""
-    return parameters.space_velocity * valve / parameters.feed_valve_normal * sqrt(pressure)
+@formula
+def flow_share(opening: Value, normal_opening: float, pressure: Value) -> Value:
+    """Flow through a linear valve over the normal one; `opening` in %, `pressure` over the normal supply pressure."""
+    share: Value = opening / normal_opening * np.sqrt(pressure)
+    return share
 
 
 @compiled
 def _rates(parameters: Parameters, state: FloatArray, drive: FloatArray, out: FloatArray) -> None:
     """Derivatives per hour of CA, CB, T, TK, coolant valve and feed valve; `drive` holds disturbances, then outputs."""
     p = parameters
-    coolant_in = coolant_inlet(p, drive[0])
-    mass_flow = coolant_mass_flow(p, state[4], drive[4])
-    duty = mass_flow * WATER_HEAT_CAPACITY * p.coolant_effectiveness * (state[3] - coolant_in)
+    mass_flow = p.coolant_flow * flow_share(state[4], p.coolant_valve_normal, drive[4])
+    coolant_rise = p.coolant_effectiveness * (state[3] - coolant_inlet(p, drive[0]))
     out[0], out[1], out[2], out[3] = derivatives(
         p,
         state[0],
         state[1],
         state[2],
         state[3],
-        feed_space_velocity(p, state[5], drive[3]),
-        duty,
+        p.space_velocity * flow_share(state[5], p.feed_valve_normal, drive[3]),
+        mass_flow * WATER_HEAT_CAPACITY * coolant_rise,
         p.feed_concentration + drive[1],
         p.feed_temperature + drive[2],
     )
@@ -170,10 +170,10 @@ def _run(
     drive = np.empty(7)
     slopes, trial = np.empty((4, 6)), np.empty(6)
     h = tick_seconds / substeps / 3600.0
-    flow_scale = parameters.volume * parameters.scale / 1000.0
+    normal_feed, feed_valve = normal_feed_flow(parameters), parameters.feed_valve_normal
     previous = np.empty(2)
     previous[0] = state[2] + noise[0, 0]
-    previous[1] = feed_space_velocity(parameters, state[5], disturbances[3, 0]) * flow_scale + noise[1, 0]
+    previous[1] = normal_feed * flow_share(state[5], feed_valve, disturbances[3, 0]) + noise[1, 0]
     for tick in range(1, columns):
         for row in range(5):
             drive[row] = disturbances[row, tick - 1]
@@ -188,7 +188,7 @@ def _run(
             _rates(parameters, trial, drive, slopes[3])
             advance(state, slopes, h)
         temperature = state[2] + noise[0, tick]
-        feed = feed_space_velocity(parameters, state[5], disturbances[3, tick]) * flow_scale + noise[1, tick]
+        feed = normal_feed * flow_share(state[5], feed_valve, disturbances[3, tick]) + noise[1, tick]
         outputs[0] = pi_output(
             outputs[0], gains[0], integral_times[0], set_points[0, tick], temperature, previous[0], tick_seconds
         )
@@ -217,9 +217,8 @@ def run(
 
 def tuning(parameters: Parameters) -> Tuning:
     """Temperature: gain −9 %/°C, 180 s; feed flow: a slow integral, for the flow follows its valve at once."""
-    normal_flow = parameters.space_velocity * parameters.volume * parameters.scale / 1000.0
     return Tuning(
-        gains=np.array([-9.0, 0.3 * parameters.feed_valve_normal / normal_flow]),
+        gains=np.array([-9.0, 0.3 * parameters.feed_valve_normal / normal_feed_flow(parameters)]),
         integral_times=np.array([180.0, 12.0]),
     )
 
@@ -238,7 +237,7 @@ def _settle(parameters: Parameters, start: FloatArray) -> FloatArray:
     state = start.copy()
     drive = np.array([15.0, 0.0, 0.0, 1.0, 1.0, start[4], start[5]])
     slope = np.empty(6)
-    for _ in range(20_000):  # Euler steps of 1 s; its fixed point is the exact steady state
+    for _ in range(7200):  # Euler steps of 1 s; their fixed point is the exact steady state
         _rates(parameters, state, drive, slope)
         shifted(state, slope, 1.0 / 3600.0, state)
     return state
@@ -249,13 +248,12 @@ def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatA
     p = parameters
     a, b, temperature, jacket, coolant_valve, feed_valve, output_0, output_1 = trajectory
     ambient, feed_concentration, feed_temperature, feed_pressure, coolant_pressure = disturbances
-    coolant_in = p.coolant_temperature + 0.35 * (ambient - 15.0)
-    normal_coolant = p.cooling_duty / (WATER_HEAT_CAPACITY * p.coolant_effectiveness * (112.91 - p.coolant_temperature))
-    coolant_share = coolant_valve / p.coolant_valve_normal * np.sqrt(coolant_pressure)
+    coolant_in = coolant_inlet(p, ambient)
+    coolant_share = flow_share(coolant_valve, p.coolant_valve_normal, coolant_pressure)
     coolant_rise = p.coolant_effectiveness * (jacket - coolant_in)
-    coolant = normal_coolant * p.scale * coolant_share
-    feed_share = feed_valve / p.feed_valve_normal * np.sqrt(feed_pressure)
-    feed = p.space_velocity * p.volume * p.scale / 1000.0 * feed_share
+    coolant = p.coolant_flow * p.scale * coolant_share
+    feed_share = flow_share(feed_valve, p.feed_valve_normal, feed_pressure)
+    feed = normal_feed_flow(p) * feed_share
     density = 1000.0 * p.density * (1.0 - 8.5e-4 * (temperature - 114.2)) + 3.0 * (a - 2.14)
     stirrer_share = (density / 934.2) * (1.0 - 6.0e-3 * (temperature - 114.2))
     stirrer_power = 0.0022 * p.scale * p.volume * stirrer_share
