@@ -1,6 +1,7 @@
 """docker-compose.yml by its text (no Docker is needed): loopback only, health checks, lasting volumes, no fixed password."""
 
 import re
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,12 @@ def test_a_service_is_local_checked_and_lasting(name: str) -> None:
     assert [volume.split(":")[0] for volume in service["volumes"]] == [name]
     assert name in COMPOSE["volumes"]
     assert re.search(r":v?\d", service["image"]), "the image's version is named"
+
+
+def test_qdrant_is_of_the_client_s_release() -> None:
+    """Client and server are released together, and the client warns when they are more than one minor release apart."""
+    major, minor, _ = version("qdrant-client").split(".")
+    assert SERVICES["qdrant"]["image"].startswith(f"qdrant/qdrant:v{major}.{minor}.")
 
 
 def test_every_variable_has_a_default_and_stands_in_the_example() -> None:
