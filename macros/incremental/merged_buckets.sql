@@ -28,16 +28,17 @@ rolled_up as (
 
 ),
 
+-- From the table itself: a CTE that is read twice is kept whole in memory.
 children_by_parent as (
 
     select
         tag_id,
         bucket_date,
-        parent_at,
+        {{ time_bucket('bucket_at', minutes) }} as parent_at,
         cast(sum(reading_count) as bigint) as reading_count,
         max(last_ingested_at) as last_ingested_at
-    from children
-    group by tag_id, bucket_date, parent_at
+    from {{ children }}
+    group by tag_id, bucket_date, {{ time_bucket('bucket_at', minutes) }}
 
 ),
 
