@@ -1,0 +1,54 @@
+{#- A returned row is a tag and a day whose roll-up differs from its readings: counts, exact sums, extremes, ends. All tags. -#}
+with
+
+tags as (
+
+    select * from {{ ref('stg_asset__tags') }}
+
+),
+
+readings as (
+
+    select
+        readings.*,
+        {{ steps_of('readings.value', 'tags.resolution') }} as steps
+    from {{ ref('stg_historian__readings') }} as readings
+    inner join tags
+        on readings.tag_id = tags.tag_id
+
+),
+
+expected as (
+
+    select
+        tag_id,
+        cast(measured_at as date) as bucket_date,
+        count(*) as reading_count,
+        count(value) as value_count,
+        cast(sum(steps) as {{ type_exact_integer() }}) as value_sum,
+        min(value) as minimum,
+        max(value) as maximum,
+        min(quality) as worst_quality,
+        max(ingested_at) as last_ingested_at
+    from readings
+    group by tag_id, cast(measured_at as date)
+
+)
+
+select
+    expected.tag_id,
+    expected.bucket_date
+from expected
+left join {{ ref('fct_readings_by_day') }} as days
+    on
+        expected.tag_id = days.tag_id
+        and expected.bucket_date = days.bucket_date
+where
+    days.tag_id is null
+    or expected.reading_count <> days.reading_count
+    or expected.value_count <> days.good_count + days.uncertain_count
+    or coalesce(expected.value_sum, 0) <> coalesce(days.value_sum, 0)
+    or coalesce(expected.minimum, 0) <> coalesce(days.minimum, 0)
+    or coalesce(expected.maximum, 0) <> coalesce(days.maximum, 0)
+    or expected.worst_quality <> days.worst_quality
+    or expected.last_ingested_at <> days.last_ingested_at
