@@ -1,0 +1,143 @@
+{#- Shops keep Singles' Day here; elsewhere 11 November is an ordinary day. -#}
+{% set singles_day_countries = ['CN', 'KR', 'SG', 'TH'] %}
+
+with
+
+orders as (
+
+    select * from {{ ref('stg_oms__orders') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('stg_crm__customers') }}
+
+),
+
+dates as (
+
+    select * from {{ ref('dim_dates') }}
+
+),
+
+country_holidays as (
+
+    select * from {{ ref('stg_ref__country_holidays') }}
+
+),
+
+holidays as (
+
+    select distinct
+        country_code,
+        holiday_date
+    from country_holidays
+
+),
+
+orders_per_day as (
+
+    select
+        customers.customer_type,
+        orders.country_code,
+        orders.order_date,
+        count(*) as order_count
+    from orders
+    inner join customers
+        on orders.customer_id = customers.customer_id
+    group by customers.customer_type, orders.country_code, orders.order_date
+
+),
+
+-- Black Friday follows the fourth Thursday of November, Cyber Monday the week-end after it.
+days_with_levels as (
+
+    select
+        orders_per_day.customer_type,
+        orders_per_day.country_code,
+        orders_per_day.order_count,
+        cast(dates.iso_weekday as {{ dbt.type_string() }}) as weekday_level,
+        lpad(cast(dates.month_number as {{ dbt.type_string() }}), 2, '0') as season_level,
+        case
+            when holidays.holiday_date is not null then 'holiday'
+            else 'ordinary'
+        end as holiday_level,
+        case
+            when
+                dates.month_number = 11
+                and dates.iso_weekday = 5
+                and dates.day_of_month between 23 and 29
+                then 'black_friday'
+            when
+                dates.iso_weekday = 1
+                and (
+                    dates.month_number = 11 and dates.day_of_month >= 26
+                    or dates.month_number = 12 and dates.day_of_month <= 2
+                )
+                then 'cyber_monday'
+            when
+                dates.month_number = 11
+                and dates.day_of_month = 11
+                and orders_per_day.country_code in ('{{ singles_day_countries | join("', '") }}')
+                then 'singles_day'
+            else 'ordinary'
+        end as commercial_day_level,
+        cast(dates.year_number as {{ dbt.type_string() }}) as growth_level
+    from orders_per_day
+    inner join dates
+        on orders_per_day.order_date = dates.date_day
+    left join holidays
+        on
+            orders_per_day.country_code = holidays.country_code
+            and orders_per_day.order_date = holidays.holiday_date
+
+),
+
+levels as (
+
+    {% for effect in ['weekday', 'season', 'holiday', 'commercial_day', 'growth'] -%}
+    select
+        '{{ effect }}' as effect,
+        customer_type,
+        country_code,
+        {{ effect }}_level as level,
+        order_count
+    from days_with_levels
+    {%- if not loop.last %}
+    union all
+    {% endif -%}
+    {% endfor %}
+
+),
+
+counts as (
+
+    select
+        effect,
+        customer_type,
+        country_code,
+        level,
+        cast(sum(order_count) as bigint) as order_count
+    from levels
+    group by effect, customer_type, country_code, level
+
+),
+
+final as (
+
+    select
+        {{ surrogate_key(['effect', 'customer_type', 'country_code', 'level']) }}
+            as demand_level_key,
+
+        effect,
+        customer_type,
+        country_code,
+        level,
+
+        order_count
+    from counts
+
+)
+
+select * from final

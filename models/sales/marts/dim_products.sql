@@ -1,0 +1,97 @@
+with
+
+products as (
+
+    select * from {{ ref('stg_pim__products') }}
+
+),
+
+categories as (
+
+    select * from {{ ref('stg_pim__product_categories') }}
+
+),
+
+price_intervals as (
+
+    select * from {{ ref('int_product_price_intervals') }}
+
+),
+
+fx_rates as (
+
+    select * from {{ ref('int_fx_rates_by_day') }}
+
+),
+
+horizon as (
+
+    select * from {{ ref('int_reporting_horizon') }}
+
+),
+
+current_prices as (
+
+    select
+        price_intervals.product_id,
+        {{ in_eur('price_intervals.list_price', 'fx_rates.units_per_eur') }} as list_price_eur
+    from price_intervals
+    inner join horizon
+        on
+            price_intervals.effective_from <= horizon.as_of_date
+            and (
+                price_intervals.effective_to is null
+                or price_intervals.effective_to > horizon.as_of_date
+            )
+    inner join fx_rates
+        on
+            price_intervals.currency_code = fx_rates.currency_code
+            and horizon.as_of_date = fx_rates.date_day
+
+),
+
+price_ranges as (
+
+    select
+        product_id,
+        cast(count(*) as {{ dbt.type_int() }}) as market_count,
+        min(list_price_eur) as lowest_list_price_eur,
+        max(list_price_eur) as highest_list_price_eur
+    from current_prices
+    group by product_id
+
+),
+
+final as (
+
+    select
+        products.product_id,
+        products.category_id,
+
+        products.product_name,
+        products.brand_name,
+        categories.category_name,
+        departments.category_name as department_name,
+        categories.tax_class,
+
+        products.pack_size,
+        products.weight_kg,
+        coalesce(price_ranges.market_count, 0) as market_count,
+        price_ranges.lowest_list_price_eur,
+        price_ranges.highest_list_price_eur,
+
+        price_ranges.product_id is not null as is_on_sale,
+
+        products.launched_on,
+        products.withdrawn_on
+    from products
+    inner join categories
+        on products.category_id = categories.category_id
+    left join categories as departments
+        on categories.parent_category_id = departments.category_id
+    left join price_ranges
+        on products.product_id = price_ranges.product_id
+
+)
+
+select * from final

@@ -1,0 +1,30 @@
+with
+
+source as (
+
+    select * from {{ source('fin', 'payments') }}
+
+),
+
+final as (
+
+    select
+        payment_id,
+        invoice_id,
+        customer_id,
+
+        currency_code,
+        payment_method,
+
+        paid_amount,
+
+        received_date,
+
+        received_at,
+        created_at,
+        updated_at
+    from source
+
+)
+
+select * from final

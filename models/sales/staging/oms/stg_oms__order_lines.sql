@@ -1,0 +1,34 @@
+with
+
+source as (
+
+    select * from {{ source('oms', 'order_lines') }}
+
+),
+
+final as (
+
+    select
+        {{ order_line_key('order_id', 'line_no') }} as order_line_key,
+        order_id,
+        line_no,
+        product_id,
+
+        tax_class,
+
+        quantity,
+        list_price,
+        discount_rate,
+        discount_amount,
+        net_amount,
+        tax_rate,
+        tax_amount,
+        gross_amount,
+
+        created_at,
+        updated_at
+    from source
+
+)
+
+select * from final
