@@ -32,7 +32,7 @@
 {#- The lake's absolute path, so that relations keep working for clients in other folders. -#}
 {% macro lake_path() %}
     {% set path = var('lake') or env_var('SALTWORKS_LAKE', '') or 'data/lake' %}
-    {{ return(path if path.startswith('/') else flags.PROJECT_DIR ~ '/' ~ path) }}
+    {{ return(path if path.startswith('/') else invocation_args_dict.project_dir ~ '/' ~ path) }}
 {% endmacro %}
 
 
@@ -59,7 +59,7 @@
 {% macro tables_of_own_lake(lake) %}
     {% set found = [] %}
     {% for source in graph.sources.values() %}
-        {% if lake_has(lake, source.source_name ~ '/' ~ source.name ~ '/**/*.parquet') %}
+        {% if lake_has(lake, source.source_name ~ '/' ~ source.name) %}
             {% do found.append(source.source_name ~ '.' ~ source.name) %}
         {% endif %}
     {% endfor %}
@@ -96,4 +96,16 @@
             ) %}
         {% endif %}
     {% endfor %}
+{% endmacro %}
+
+
+{#- On PostgreSQL ingestion makes the relations; here is only checked that it has finished. -#}
+{% macro postgres__register_lake() %}
+    {% set command = "run `python ingest/run.py` first" %}
+    {% if run_query("select to_regclass('ingest.loads')").rows[0][0] is none %}
+        {% do exceptions.raise_compiler_error("this database holds no lake: " ~ command) %}
+    {% endif %}
+    {% if run_query("select 1 from ingest.loads where is_current").rows | length == 0 %}
+        {% do exceptions.raise_compiler_error("no lake is loaded completely: " ~ command) %}
+    {% endif %}
 {% endmacro %}

@@ -1,0 +1,66 @@
+# Saltworks: `make` lists what there is.
+SHELL := /bin/bash
+PRESET ?= medium
+PYTHON ?= python3
+BIN := .venv/bin
+
+# What runs below finds dbt, python and sqlfluff of this project first.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo generate build test lint format contract golden docs bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/locked ## create .venv and install what requirements.lock names
+
+# uv installs the lock with its hashes; its own version is the lock's as well.
+.venv/locked: requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit("Saltworks needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/^\(uv==[0-9.]*\).*/\1/p' requirements.lock)"
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock
+	touch $@
+
+demo: setup ## the main job: generate PRESET (medium) and build the warehouse
+	python generators/run.py --preset $(PRESET)
+	dbt build --quiet
+	@echo "the warehouse is data/warehouse.duckdb: see «What to query first» in README.md"
+
+generate: setup ## generate the lake of PRESET
+	python generators/run.py --preset $(PRESET)
+
+build: setup ## build and test the warehouse from the lake
+	dbt build
+
+test: setup ## the whole test suite
+	python -m pytest
+
+lint: setup ## ruff, mypy, sqlfluff and the freshness of what is generated from the contract
+	ruff check .
+	ruff format --check .
+	mypy
+	sqlfluff lint --disable-progress-bar
+	python -m generators.schema.contract --check
+
+format: setup ## let ruff and sqlfluff mend what they can
+	ruff check --fix .
+	ruff format .
+	sqlfluff fix --disable-progress-bar
+
+contract: setup ## write the dbt sources and docs/data-contract.md from generators/schema
+	python -m generators.schema.contract
+
+golden: setup ## write the golden digests anew, after a wanted change of the data
+	python -m tests.python.golden
+
+docs: setup ## the dbt docs as one file, target/static_index.html
+	dbt docs generate --static
+
+bench: setup ## time generation and build of PRESET; appends to benchmarks/results
+	python benchmarks/main_job.py --preset $(PRESET)
+
+clean: ## remove what was generated and built; the environment stays
+	rm -rf data target logs spark-warehouse metastore_db derby.log
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
