@@ -1,0 +1,29 @@
+{#-
+    A returned row is an invoice that is not due after exactly the days that its customer's terms
+    of payment give.
+-#}
+with
+
+invoices as (
+
+    select * from {{ ref('stg_fin__invoices') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('stg_crm__customers') }}
+
+)
+
+select
+    invoices.invoice_id,
+    invoices.invoice_date,
+    invoices.due_date,
+    customers.payment_terms_days
+from invoices
+inner join customers
+    on invoices.customer_id = customers.customer_id
+where
+    {{ dbt.datediff('invoices.invoice_date', 'invoices.due_date', 'day') }}
+    <> customers.payment_terms_days

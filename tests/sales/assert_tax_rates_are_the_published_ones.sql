@@ -1,0 +1,61 @@
+{#-
+    A returned row is a published standard rate (facts 46 and 47) that the country's tax rates do
+    not have on the day, exactly. Countries outside of the preset are not scored.
+-#}
+with
+
+published_facts as (
+
+    select * from {{ ref('published_facts') }}
+
+),
+
+countries as (
+
+    select * from {{ ref('stg_ref__countries') }}
+
+),
+
+tax_rates as (
+
+    select * from {{ ref('stg_ref__tax_rates') }}
+
+),
+
+rate_intervals as (
+
+    select
+        country_code,
+        tax_rate,
+        effective_from,
+        lead(effective_from) over (
+            partition by country_code
+            order by effective_from
+        ) as effective_to
+    from tax_rates
+    where tax_class = 'standard'
+
+)
+
+select
+    published_facts.fact_id,
+    published_facts.subject as country_code,
+    published_facts.value as published_rate,
+    rate_intervals.tax_rate
+from published_facts
+inner join countries
+    on published_facts.subject = countries.country_code
+left join rate_intervals
+    on
+        published_facts.subject = rate_intervals.country_code
+        and published_facts.valid_on >= rate_intervals.effective_from
+        and (
+            rate_intervals.effective_to is null
+            or published_facts.valid_on < rate_intervals.effective_to
+        )
+where
+    published_facts.statistic = 'standard_tax_rate'
+    and (
+        rate_intervals.tax_rate is null
+        or published_facts.value <> rate_intervals.tax_rate
+    )
