@@ -1,4 +1,7 @@
-{#- A returned row is a tag and a day whose roll-up differs from its readings: counts, exact sums, extremes, ends. All tags. -#}
+{#-
+    A returned row is a tag and a day whose roll-up differs from its readings: counts, exact sums,
+    extremes, ends. All tags.
+-#}
 with
 
 tags as (
@@ -39,16 +42,16 @@ select
     expected.tag_id,
     expected.bucket_date
 from expected
-left join {{ ref('fct_readings_by_day') }} as days
+left join {{ ref('fct_readings_by_day') }} as tag_days
     on
-        expected.tag_id = days.tag_id
-        and expected.bucket_date = days.bucket_date
+        expected.tag_id = tag_days.tag_id
+        and expected.bucket_date = tag_days.bucket_date
 where
-    days.tag_id is null
-    or expected.reading_count <> days.reading_count
-    or expected.value_count <> days.good_count + days.uncertain_count
-    or coalesce(expected.value_sum, 0) <> coalesce(days.value_sum, 0)
-    or coalesce(expected.minimum, 0) <> coalesce(days.minimum, 0)
-    or coalesce(expected.maximum, 0) <> coalesce(days.maximum, 0)
-    or expected.worst_quality <> days.worst_quality
-    or expected.last_ingested_at <> days.last_ingested_at
+    tag_days.tag_id is null
+    or expected.reading_count <> tag_days.reading_count
+    or expected.value_count <> tag_days.good_count + tag_days.uncertain_count
+    or coalesce(expected.value_sum, 0) <> coalesce(tag_days.value_sum, 0)
+    or coalesce(expected.minimum, 0) <> coalesce(tag_days.minimum, 0)
+    or coalesce(expected.maximum, 0) <> coalesce(tag_days.maximum, 0)
+    or expected.worst_quality <> tag_days.worst_quality
+    or expected.last_ingested_at <> tag_days.last_ingested_at

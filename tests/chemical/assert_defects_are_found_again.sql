@@ -1,6 +1,7 @@
 {#-
-    A returned row is a defect of the answer key that the readings do not show as it was put in: as many bad, drifting, frozen or
-    late readings as it affected, and after the last usable values none while communication was lost.
+    A returned row is a defect of the answer key that the readings do not show as it was put in:
+    as many bad, drifting, frozen or late readings as it affected, and after the last usable
+    values none while communication was lost.
 -#}
 with
 
@@ -26,8 +27,8 @@ found as (
         on
             defects.org_id = readings.org_id
             and defects.tag_id = readings.tag_id
-            and readings.measured_at >= defects.started_at
-            and readings.measured_at < defects.ended_at
+            and defects.started_at <= readings.measured_at
+            and defects.ended_at > readings.measured_at
     group by defects.defect_id
 
 )

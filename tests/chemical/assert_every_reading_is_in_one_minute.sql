@@ -1,4 +1,7 @@
-{#- A returned row is a unit and a day whose minutes hold more or fewer readings than its files brought. -#}
+{#-
+    A returned row is a unit and a day whose minutes hold more or fewer readings than its files
+    brought.
+-#}
 with
 
 tags as (

@@ -1,4 +1,7 @@
-{#- A returned row is a file whose ledger entry is not what its readings say: how many, from when to when, of which day. -#}
+{#-
+    A returned row is a file whose ledger entry is not what its readings say: how many, from when
+    to when, of which day.
+-#}
 with
 
 ingest_files as (

@@ -1,4 +1,7 @@
-{#- A returned row is a file that holds readings of another unit's tag, or of another organization. -#}
+{#-
+    A returned row is a file that holds readings of another unit's tag, or of another
+    organization.
+-#}
 with
 
 tags_per_file as (

@@ -1,4 +1,7 @@
-{#- A returned row is a unit and a day on which the roll-ups count other late readings than those of its late files. -#}
+{#-
+    A returned row is a unit and a day on which the roll-ups count other late readings than those
+    of its late files.
+-#}
 with
 
 tags as (
@@ -22,12 +25,12 @@ rolled_up as (
 
     select
         tags.unit_id,
-        days.bucket_date as event_date,
-        sum(days.late_count) as late_count
-    from {{ ref('fct_readings_by_day') }} as days
+        tag_days.bucket_date as event_date,
+        sum(tag_days.late_count) as late_count
+    from {{ ref('fct_readings_by_day') }} as tag_days
     inner join tags
-        on days.tag_id = tags.tag_id
-    group by tags.unit_id, days.bucket_date
+        on tag_days.tag_id = tags.tag_id
+    group by tags.unit_id, tag_days.bucket_date
 
 )
 

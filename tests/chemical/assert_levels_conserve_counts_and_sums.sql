@@ -1,10 +1,13 @@
-{#- A returned row is a tag and a day on which two levels of the roll-ups disagree in a count or an exact sum. -#}
+{#-
+    A returned row is a tag and a day on which two levels of the roll-ups disagree in a count or
+    an exact sum.
+-#}
 with
 
 levels as (
 
     select
-        'minute' as level,
+        'minute' as rollup_name,
         tag_id,
         bucket_date,
         reading_count,
@@ -19,7 +22,7 @@ levels as (
     union all
 
     select
-        'quarter_hour' as level,
+        'quarter_hour' as rollup_name,
         tag_id,
         bucket_date,
         reading_count,
@@ -34,7 +37,7 @@ levels as (
     union all
 
     select
-        'hour' as level,
+        'hour' as rollup_name,
         tag_id,
         bucket_date,
         reading_count,
@@ -49,7 +52,7 @@ levels as (
     union all
 
     select
-        'day' as level,
+        'day' as rollup_name,
         tag_id,
         bucket_date,
         reading_count,
@@ -66,7 +69,7 @@ levels as (
 totals as (
 
     select
-        level,
+        rollup_name,
         tag_id,
         bucket_date,
         sum(reading_count) as reading_count,
@@ -77,7 +80,7 @@ totals as (
         coalesce(sum(value_sum), 0) as value_sum,
         coalesce(sum(value_square_sum), 0) as value_square_sum
     from levels
-    group by level, tag_id, bucket_date
+    group by rollup_name, tag_id, bucket_date
 
 )
 

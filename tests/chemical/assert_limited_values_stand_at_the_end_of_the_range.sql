@@ -1,4 +1,7 @@
-{#- A returned row is a reading whose limit bits say that it was cut, but whose value is not at that end of the range. -#}
+{#-
+    A returned row is a reading whose limit bits say that it was cut, but whose value is not at
+    that end of the range.
+-#}
 with
 
 limited as (
@@ -17,7 +20,10 @@ tags as (
 
 )
 
-select limited.*
+select
+    limited.tag_id,
+    limited.measured_at,
+    limited.value
 from limited
 inner join tags
     on limited.tag_id = tags.tag_id

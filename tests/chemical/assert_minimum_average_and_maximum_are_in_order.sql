@@ -1,13 +1,13 @@
 {#-
-    A returned row is a bucket whose average lies outside its extremes, or whose extremes and ends lie outside the bucket. The
-    average is compared as sum and count, which are exact.
+    A returned row is a bucket whose average lies outside its extremes, or whose extremes and ends
+    lie outside the bucket. The average is compared as sum and count, which are exact.
 -#}
 with
 
 buckets as (
 
     select
-        'minute' as level,
+        'minute' as rollup_name,
         1 as minutes,
         tag_id,
         bucket_at,
@@ -26,7 +26,7 @@ buckets as (
     union all
 
     select
-        'quarter_hour' as level,
+        'quarter_hour' as rollup_name,
         15 as minutes,
         tag_id,
         bucket_at,
@@ -45,7 +45,7 @@ buckets as (
     union all
 
     select
-        'hour' as level,
+        'hour' as rollup_name,
         60 as minutes,
         tag_id,
         bucket_at,
@@ -64,7 +64,7 @@ buckets as (
     union all
 
     select
-        'day' as level,
+        'day' as rollup_name,
         1440 as minutes,
         tag_id,
         bucket_at,
@@ -89,15 +89,17 @@ tags as (
 )
 
 select
-    buckets.level,
+    buckets.rollup_name,
     buckets.tag_id,
     buckets.bucket_at
 from buckets
 inner join tags
     on buckets.tag_id = tags.tag_id
 where
-    {{ steps_of('buckets.minimum', 'tags.resolution') }} * buckets.value_count > buckets.value_sum
-    or {{ steps_of('buckets.maximum', 'tags.resolution') }} * buckets.value_count < buckets.value_sum
+    {{ steps_of('buckets.minimum', 'tags.resolution') }} * buckets.value_count
+    > buckets.value_sum
+    or {{ steps_of('buckets.maximum', 'tags.resolution') }} * buckets.value_count
+    < buckets.value_sum
     or buckets.first_value not between buckets.minimum and buckets.maximum
     or buckets.last_value not between buckets.minimum and buckets.maximum
     or buckets.minimum_at not between buckets.first_value_at and buckets.last_value_at

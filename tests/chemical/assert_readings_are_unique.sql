@@ -1,6 +1,7 @@
 {#-
-    A returned row is a tag and an instant with two readings of the same seq. Minutes whose readings all lie in different
-    seconds cannot hold one, which spares telling fifty million keys apart.
+    A returned row is a tag and an instant with two readings of the same seq. Minutes whose
+    readings all lie in different seconds cannot hold one, which spares telling fifty million keys
+    apart.
 -#}
 with
 

@@ -1,4 +1,6 @@
-{#- A returned row is a reading whose value lies outside its instrument's range. -#}
+{#-
+    A returned row is a reading whose value lies outside its instrument's range.
+-#}
 with
 
 readings as (
@@ -13,7 +15,10 @@ tags as (
 
 )
 
-select readings.*
+select
+    readings.tag_id,
+    readings.measured_at,
+    readings.value
 from readings
 inner join tags
     on readings.tag_id = tags.tag_id

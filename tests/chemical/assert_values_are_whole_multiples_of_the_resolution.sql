@@ -1,4 +1,6 @@
-{#- A returned row is a reading whose value lies between two steps of its tag's resolution. -#}
+{#-
+    A returned row is a reading whose value lies between two steps of its tag's resolution.
+-#}
 with
 
 readings as (
@@ -13,7 +15,10 @@ tags as (
 
 )
 
-select readings.*
+select
+    readings.tag_id,
+    readings.measured_at,
+    readings.value
 from readings
 inner join tags
     on readings.tag_id = tags.tag_id

@@ -84,7 +84,7 @@ steps as (
         readings.ingested_at,
         date_trunc('minute', readings.measured_at) as bucket_at
     from readings
-    -- Not on org_id too, which would cost four times as much: the readings' foreign key keeps tenants apart.
+    -- Not on org_id too, which costs four times as much: the foreign key keeps tenants apart.
     inner join tags
         on readings.tag_id = tags.tag_id
     {%- if is_incremental() %}
@@ -102,8 +102,9 @@ steps as (
 
 ),
 
--- What an ordinary group-by cannot say, the value at a time or the time of a value, is packed into one number whose least
--- or greatest is asked for. It holds 7 × 10^10 steps either way, and overflows loudly beyond.
+-- What an ordinary group-by cannot say, the value at a time or the time of a value, is packed into
+-- one number whose least or greatest is asked for. It holds 7 × 10^10 steps either way and
+-- overflows loudly beyond. Of readings at one instant the least is first, the greatest is last.
 packed as (
 
     select
@@ -138,8 +139,10 @@ unpacked as (
         *,
         {{ floor_divide('minimum_then_time', 125000000) }} as minimum_steps,
         {{ floor_divide('(maximum_then_time + 60000000)', 125000000) }} as maximum_steps,
-        {{ floor_divide('(first_time_then_steps + 75000000000)', 150000000000) }} as first_microsecond,
-        {{ floor_divide('(last_time_then_steps + 75000000000)', 150000000000) }} as last_microsecond
+        {{ floor_divide('(first_time_then_steps + 75000000000)', 150000000000) }}
+            as first_microsecond,
+        {{ floor_divide('(last_time_then_steps + 75000000000)', 150000000000) }}
+            as last_microsecond
     from packed
 
 ),

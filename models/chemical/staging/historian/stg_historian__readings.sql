@@ -1,4 +1,6 @@
-{#- Ephemeral: the roll-ups must build from an empty warehouse by `--select chemical.rollups` alone. -#}
+{#-
+    Ephemeral: the roll-ups must build from an empty warehouse by `--select chemical.rollups` alone.
+-#}
 {{ config(materialized='ephemeral') }}
 
 with

@@ -1,0 +1,55 @@
+-- When did readings go missing, and on which equipment?
+-- Answer: hours in which a tag brought fewer than nine tenths of the readings that its scan
+-- interval promises, the emptiest first.
+-- Look for: several tags of one piece of equipment in the same hour point at its input station, a
+-- single tag at the line to its instrument. Hours without any reading have no row in the roll-up,
+-- so the hours beside them tell.
+
+with
+
+hours as (
+
+    select * from {{ ref('fct_readings_by_hour') }}
+
+),
+
+tags as (
+
+    select * from {{ ref('dim_tags') }}
+
+),
+
+expected as (
+
+    select
+        hours.tag_id,
+        hours.bucket_at,
+        hours.reading_count,
+        3600000 / cast(tags.scan_interval_ms as {{ type_double() }}) as promised_count
+    from hours
+    inner join tags
+        on hours.tag_id = tags.tag_id
+
+)
+
+select
+    expected.bucket_at,
+    tags.org_name,
+    tags.unit_name,
+    tags.equipment_code,
+    tags.equipment_name,
+    tags.tag_name,
+    expected.reading_count,
+    cast(expected.promised_count as decimal(10, 0)) as promised_count,
+    cast(100 * expected.reading_count / expected.promised_count as decimal(6, 1))
+        as percent_arrived
+from expected
+inner join tags
+    on expected.tag_id = tags.tag_id
+where expected.reading_count < 0.9 * expected.promised_count
+order by
+    percent_arrived,
+    expected.bucket_at,
+    tags.tag_name,
+    tags.org_name
+limit 50
