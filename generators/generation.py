@@ -14,7 +14,16 @@ import pyarrow as pa
 from generators import __version__
 from generators.engine.columns import rows_of
 from generators.engine.executor import Job, executor
-from generators.engine.lake import FileEntry, Manifest, close_lake, open_lake, read_receipt, table_entries, write_chunk
+from generators.engine.lake import (
+    FileEntry,
+    Manifest,
+    close_lake,
+    open_lake,
+    read_receipt,
+    table_entries,
+    write_chunk,
+    writing,
+)
 from generators.engine.plan import Chunk, Family, Part
 from generators.scenario import Scenario
 from generators.terminal import progress
@@ -31,16 +40,21 @@ class Summary:
 
 
 def generate(scenario: Scenario, lake: Path, workers: int, resume: bool) -> Summary:
-    """Make the lake of a scenario. Raises LakeError when the disk or an older lake stands in the way."""
+    """Make the lake of a scenario.
+
+    Raises ScenarioError, before the lake is touched, when a family cannot be planned, and LakeError when the disk or an
+    older lake stands in the way.
+    """
     started = time.monotonic()
-    open_lake(lake, describe(scenario), resume)
     jobs = [Job(lake, scenario, family, part) for family in families(scenario) for part in family.parts(scenario)]
+    open_lake(lake, describe(scenario), resume)
     receipts = {job.part: read_receipt(lake, job.part) for job in jobs} if resume else {}
     remaining = [job for job in jobs if receipts.get(job.part) is None]
     files = [entry for receipt in receipts.values() if receipt is not None for entry in receipt]
     files += _execute(remaining, workers)
-    manifest = _manifest(scenario, lake, files)
-    close_lake(lake, manifest)
+    with writing(lake, "the manifest"):
+        manifest = _manifest(scenario, lake, files)
+        close_lake(lake, manifest)
     return Summary(manifest, len(jobs), len(jobs) - len(remaining), time.monotonic() - started)
 
 

@@ -35,9 +35,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit code: 0 done, 1 the world was wrong, 2 the command was wrong, 130 interrupted."""
     options = _parse(arguments)
     try:
-        scenario = load_scenario(options.preset, options.seed, options.domains, options.config)
+        return _run(options)
     except ScenarioError as error:
         return fail(str(error), 2)
+    except KeyboardInterrupt:
+        return fail("interrupted; finished parts are kept: run the same command with --resume to go on", 130)
+
+
+def _run(options: argparse.Namespace) -> int:
+    scenario = load_scenario(options.preset, options.seed, options.domains, options.config)
 
     from generators.engine.lake import LakeError
 
@@ -45,8 +51,6 @@ def main(arguments: list[str] | None = None) -> int:
         return _verify(options.lake) if options.verify else _generate(scenario, options)
     except LakeError as error:
         return fail(str(error), 1)
-    except KeyboardInterrupt:
-        return fail("interrupted; finished parts are kept: run the same command with --resume to go on", 130)
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:

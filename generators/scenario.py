@@ -13,6 +13,8 @@ from typing import Any
 
 PRESETS_FILE = Path(__file__).with_name("presets.toml")
 DOMAINS = ("sales", "chemical")
+LARGEST_SEED = 2**63 - 1  # the manifest is a raw table as well, and keeps the seed as a bigint
+LARGEST_COUNT = 10**12
 
 
 class ScenarioError(Exception):
@@ -70,8 +72,8 @@ def load_scenario(
     end = numbers["end"]
     if type(end) is not date:
         raise ScenarioError(f"{where}: end must be a date such as 2026-01-01, not {end!r}")
-    if seed < 0:
-        raise ScenarioError(f"the seed must be zero or a positive whole number, not {seed}")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise ScenarioError(f"the seed must be a whole number from 0 to {LARGEST_SEED}, not {seed}")
     sales = SalesShape(**numbers["sales"])
     chemical = ChemicalShape(**numbers["chemical"])
     _check_shape(sales, "sales", where)
@@ -116,5 +118,7 @@ def _overlay(numbers: dict[str, Any], own: dict[str, Any], path: Path) -> dict[s
 def _check_shape(shape: SalesShape | ChemicalShape, table: str, where: str) -> None:
     for field in fields(shape):
         value = getattr(shape, field.name)
-        if type(value) is not int or value < 1:
-            raise ScenarioError(f"{where}: {table}.{field.name} must be a whole number of at least 1, not {value!r}")
+        if type(value) is not int or not 1 <= value <= LARGEST_COUNT:
+            raise ScenarioError(
+                f"{where}: {table}.{field.name} must be a whole number from 1 to {LARGEST_COUNT:,}, not {value!r}"
+            )

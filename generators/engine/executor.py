@@ -13,12 +13,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
-from generators.engine.lake import FileEntry, LakeError, write_chunk, write_receipt
+from generators.engine.lake import FileEntry, LakeError, write_chunk, write_receipt, writing
 from generators.engine.plan import Family, Part
 
 
@@ -45,14 +46,9 @@ Executor = Callable[[Sequence[Job]], Iterator[Outcome]]
 
 def make_part(job: Job) -> Outcome:
     """Generate a part, write its files and then its receipt. Raises LakeError when the disk refuses."""
-    try:
+    with writing(job.root, f"part {job.part.name}"):
         files = tuple(write_chunk(job.root, job.part, chunk) for chunk in job.family.generate(job.scenario, job.part))
         write_receipt(job.root, job.part, files)
-    except OSError as error:
-        raise LakeError(
-            f"cannot write part {job.part.name} to {job.root}: {error.strerror} ({error.filename or 'disk'}); "
-            "make room, then run the same command with --resume"
-        ) from error
     return Outcome(job.part, files)
 
 
@@ -73,9 +69,11 @@ class _Processes:
 
     def __call__(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self._workers, mp_context=context, initializer=_live_and_die_with_the_parent) as pool:
+        with ProcessPoolExecutor(self._workers, mp_context=context, initializer=_die_with_the_parent) as pool:
             try:
-                for future in as_completed([pool.submit(make_part, job) for job in jobs]):
+                with _ctrl_c_held_back():  # the first job starts the workers
+                    futures = [pool.submit(make_part, job) for job in jobs]
+                for future in as_completed(futures):
                     yield future.result()
             except BrokenProcessPool:
                 raise LakeError(
@@ -89,9 +87,26 @@ class _Processes:
                 raise
 
 
-def _live_and_die_with_the_parent() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent is gone: a killed run leaves no process behind."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Processes started meanwhile never see Ctrl-C, from their first instruction on; this one sees it afterwards.
+
+    They inherit the mask. It does not spare this process, whose other threads take the signal: hence the handler.
+    """
+    pressed: list[int] = []
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    handler = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    if pressed:
+        raise KeyboardInterrupt
+
+
+def _die_with_the_parent() -> None:
+    """End when the parent is gone: a killed run leaves no process behind."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import pyarrow.parquet as pq
 
 from generators.engine.plan import Chunk, Part
 from generators.schema.arrow import arrow_schema, fingerprint
+from generators.schema.catalog import TABLES
 from generators.schema.catalog import table as declared
 from generators.schema.table import Type
 
@@ -130,6 +132,18 @@ def write_atomically(target: Path, content: bytes | memoryview) -> None:
         raise
 
 
+@contextmanager
+def writing(root: Path, what: str) -> Iterator[None]:
+    """Turn the disk's refusal to take `what` into a LakeError that says how to go on."""
+    try:
+        yield
+    except OSError as error:
+        raise LakeError(
+            f"cannot write {what} to {root}: {error.strerror} ({error.filename or 'disk'}); "
+            "make room, then run the same command with --resume"
+        ) from error
+
+
 def checksum(path: Path) -> str:
     """sha256 of a file, hexadecimal. Raises OSError when it cannot be read."""
     with path.open("rb") as file:
@@ -157,6 +171,7 @@ def open_lake(root: Path, scenario: dict[str, Any], resume: bool) -> None:
                         f"{root} was begun with another scenario ({_difference(begun, scenario)}): "
                         "use the same preset, seed, domains and configuration, or start afresh without --resume"
                     )
+                (root / MANIFEST).unlink(missing_ok=True)
                 return
         elif root.exists() and any(root.iterdir()) and not (root / MANIFEST).exists():
             raise LakeError(f"{root} is not empty and is not a lake of Saltworks: choose another --lake, or empty it first")
@@ -264,6 +279,6 @@ def _fault(path: Path, entry: FileEntry) -> str:
         return "the file is missing"
     except (OSError, pa.ArrowException) as error:
         return f"it cannot be read: {error}"
-    if schema != fingerprint(arrow_schema(declared(entry.table))):
+    if entry.table not in TABLES or schema != fingerprint(arrow_schema(TABLES[entry.table])):
         return "the columns are not the declared ones: the lake was made by another version"
     return ""

@@ -13,8 +13,6 @@ from ingest.errors import IngestError
 from ingest.run import main
 from tests.python.small_lakes import make_lake, sample
 
-pytest_plugins = ["tests.python.postgres"]
-
 RUN = Path(__file__).resolve().parents[2] / "ingest" / "run.py"
 UNREACHABLE = {"PGHOST": "127.0.0.1", "PGPORT": "1"}
 

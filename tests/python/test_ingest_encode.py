@@ -19,8 +19,6 @@ from ingest import ddl
 from ingest.encode import HEADER, TRAILER, encode_rows
 from ingest.totals import Totals
 
-pytest_plugins = ["tests.python.postgres"]
-
 # Every type twice: never null, where neighbours share one record, and nullable, where records are cut.
 TYPES = Table(
     source="test",

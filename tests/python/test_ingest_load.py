@@ -21,8 +21,6 @@ from ingest.errors import IngestError
 from ingest.load import is_loaded, load
 from tests.python.small_lakes import make_lake, sample, sign_again
 
-pytest_plugins = ["tests.python.postgres"]
-
 RUN = Path(__file__).resolve().parents[2] / "ingest" / "run.py"
 TABLES = ("ref.currencies", "ref.markets", "iam.organizations", "asset.sites", "crm.territories")
 SITES = "asset/sites/part-1.parquet"

@@ -15,8 +15,6 @@ from ingest import embedded
 from ingest.connection import Target, connect
 from ingest.errors import IngestError
 
-pytest_plugins = ["tests.python.postgres"]
-
 SERVER = Path(__file__).resolve().parents[2] / "ingest" / "server.py"
 
 
