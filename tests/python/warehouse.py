@@ -1,0 +1,75 @@
+"""The warehouse for tests: dbt run for real, each warehouse with files of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """One target of dbt with its lake, and a folder for all that dbt writes."""
+
+    target: str
+    lake: Path
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file, when the target is DuckDB."""
+        return self.folder / "warehouse.duckdb"
+
+    def dbt(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run dbt on this warehouse; with `check` a failure shows dbt's own output."""
+        environment = {
+            **os.environ,
+            **self.variables,
+            "SALTWORKS_LAKE": str(self.lake),
+            "SALTWORKS_DUCKDB": str(self.database),
+            "SALTWORKS_SPARK": str(self.folder / "spark"),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+        }
+        command = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments, "--target", self.target]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        if check and done.returncode != 0:
+            said = done.stdout[-6000:] + done.stderr[-2000:]
+            pytest.fail(f"{' '.join(arguments)} on {self.target} ended with {done.returncode}:\n{said}")
+        return done
+
+    def with_lake(self, lake: Path, folder: Path) -> Warehouse:
+        """An empty warehouse of the same target for another lake; it takes over what dbt has parsed."""
+        (folder / "target").mkdir()
+        shutil.copy(self.folder / "target" / "partial_parse.msgpack", folder / "target")
+        return replace(self, lake=lake, folder=folder)
+
+    def failed_nodes(self) -> set[str]:
+        """The names of the tests that the last invocation found red."""
+        results = json.loads((self.folder / "target" / "run_results.json").read_text())["results"]
+        return {result["unique_id"].split(".")[2] for result in results if result["status"] == "fail"}
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Dbt's manifest of the last invocation."""
+        content: dict[str, Any] = json.loads((self.folder / "target" / "manifest.json").read_text())
+        return content
+
+
+@pytest.fixture(scope="session")
+def tiny_warehouse(tiny_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The preset tiny, built and tested by dbt on DuckDB."""
+    warehouse = Warehouse("duckdb", tiny_lake, tmp_path_factory.mktemp("duckdb"))
+    warehouse.dbt("build")
+    return warehouse
