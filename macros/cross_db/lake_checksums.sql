@@ -3,7 +3,7 @@
     {{ return(adapter.dispatch('lake_checksums', 'saltworks')(paths)) }}
 {% endmacro %}
 
-{% macro duckdb__lake_checksums(paths) %}
+{% macro default__lake_checksums(paths) %}
     {% set existing = run_query("select file from glob(['" ~ paths | join("', '") ~ "'])").columns[0].values() %}
     {% if not existing %}
         {{ return({}) }}

@@ -3,7 +3,7 @@
     {{ return(adapter.dispatch('lake_has', 'saltworks')(lake ~ '/' ~ path)) }}
 {% endmacro %}
 
-{% macro duckdb__lake_has(path) %}
+{% macro default__lake_has(path) %}
     {% set query = "select 1 from glob(['" ~ path ~ "', '" ~ path ~ "/**/*.parquet']) limit 1" %}
     {{ return(run_query(query).rows | length > 0) }}
 {% endmacro %}

@@ -3,7 +3,7 @@
     {{ return(adapter.dispatch('read_lake_text', 'saltworks')(path)) }}
 {% endmacro %}
 
-{% macro duckdb__read_lake_text(path) %}
+{% macro default__read_lake_text(path) %}
     {{ return(run_query("select content from read_text('" ~ path ~ "')").rows[0][0]) }}
 {% endmacro %}
 

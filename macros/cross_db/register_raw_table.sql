@@ -4,7 +4,7 @@
 {% endmacro %}
 
 {#- hive_partitioning is off: every column stands inside the files. -#}
-{% macro duckdb__register_raw_table(schema, name, folder) %}
+{% macro default__register_raw_table(schema, name, folder) %}
     {% do run_query(
         "create or replace view " ~ schema ~ "." ~ name
         ~ " as select * from read_parquet('" ~ folder ~ "/**/*.parquet', hive_partitioning = false)"
