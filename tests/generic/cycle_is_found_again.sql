@@ -28,7 +28,7 @@ counts as (
     select
         customer_type,
         country_code,
-        level,
+        effect_level,
         expected_orders,
         0 as observed_orders
     from expected
@@ -36,7 +36,7 @@ counts as (
     select
         customer_type,
         country_code,
-        level,
+        effect_level,
         0 as expected_orders,
         order_count as observed_orders
     from observed
@@ -48,21 +48,21 @@ levels as (
     select
         customer_type,
         country_code,
-        level,
+        effect_level,
         sum(expected_orders) as expected_orders,
         cast(sum(observed_orders) as {{ type_double() }}) as observed_orders
     from counts
-    group by customer_type, country_code, level
+    group by customer_type, country_code, effect_level
     having sum(expected_orders) >= 30
     union all
     select
         customer_type,
         'all' as country_code,
-        level,
+        effect_level,
         sum(expected_orders) as expected_orders,
         cast(sum(observed_orders) as {{ type_double() }}) as observed_orders
     from counts
-    group by customer_type, level
+    group by customer_type, effect_level
 
 ),
 

@@ -128,7 +128,7 @@ shares as (
         statistic,
         subject,
         count(*) as sample_size,
-        avg(cast(flag as {{ type_double() }})) as value
+        avg(cast(flag as {{ type_double() }})) as statistic_value
     from flags
     group by statistic, subject
 
@@ -138,7 +138,7 @@ revenues as (
 
     select
         'revenue_share_of_top_fifth_of_accounts' as statistic,
-        cast(customer_id as {{ dbt.type_string() }}) as owner,
+        cast(customer_id as {{ dbt.type_string() }}) as earner,
         net_amount_eur
     from customers
     where
@@ -147,7 +147,7 @@ revenues as (
     union all
     select
         'revenue_share_of_top_fifth_of_products_among_accounts' as statistic,
-        order_lines.product_id as owner,
+        order_lines.product_id as earner,
         sum(order_lines.net_amount_eur) as net_amount_eur
     from order_lines
     inner join customers
@@ -166,9 +166,9 @@ ranked_revenues as (
         net_amount_eur,
         row_number() over (
             partition by statistic
-            order by net_amount_eur desc, owner
+            order by net_amount_eur desc, earner asc
         ) as place,
-        count(*) over (partition by statistic) as owner_count
+        count(*) over (partition by statistic) as earner_count
     from revenues
 
 ),
@@ -178,14 +178,14 @@ concentrations as (
     select
         statistic,
         'all' as subject,
-        max(owner_count) as sample_size,
+        max(earner_count) as sample_size,
         cast(
-            sum(case when 5 * place <= owner_count then net_amount_eur else 0 end)
+            sum(case when 5 * place <= earner_count then net_amount_eur else 0 end)
             as {{ type_double() }}
-        ) / cast(sum(net_amount_eur) as {{ type_double() }}) as value
+        ) / cast(sum(net_amount_eur) as {{ type_double() }}) as statistic_value
     from ranked_revenues
     group by statistic
-    having max(owner_count) >= 1000
+    having max(earner_count) >= 1000
 
 ),
 
@@ -194,32 +194,38 @@ statistics as (
     select
         statistic,
         subject,
-        value,
-        4.5 * sqrt(value * (1 - value) / sample_size) as tolerance
+        statistic_value,
+        4.5 * sqrt(statistic_value * (1 - statistic_value) / sample_size) as tolerance
     from shares
     union all
     select
         statistic,
         subject,
-        value,
+        statistic_value,
         0 as tolerance
     from concentrations
 
+),
+
+scored as (
+
+    select
+        published_facts.fact_id,
+        published_facts.statistic,
+        published_facts.subject,
+        statistics.statistic_value,
+        cast(published_facts.low as {{ type_double() }}) - statistics.tolerance as lowest,
+        cast(published_facts.high as {{ type_double() }}) + statistics.tolerance as highest
+    from published_facts
+    inner join statistics
+        on
+            published_facts.statistic = statistics.statistic
+            and published_facts.subject = statistics.subject
+
 )
 
-select
-    published_facts.fact_id,
-    published_facts.statistic,
-    published_facts.subject,
-    published_facts.low,
-    published_facts.high,
-    statistics.value,
-    statistics.tolerance
-from published_facts
-inner join statistics
-    on
-        published_facts.statistic = statistics.statistic
-        and published_facts.subject = statistics.subject
+select *
+from scored
 where
-    statistics.value < cast(published_facts.low as {{ type_double() }}) - statistics.tolerance
-    or statistics.value > cast(published_facts.high as {{ type_double() }}) + statistics.tolerance
+    statistic_value < lowest
+    or statistic_value > highest

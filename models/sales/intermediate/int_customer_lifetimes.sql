@@ -38,7 +38,7 @@ ranked as (
         *,
         cast(
             sum(net_amount_eur) over (
-                order by net_amount_eur desc, customer_id
+                order by net_amount_eur desc, customer_id asc
                 rows between unbounded preceding and current row
             ) as {{ type_money() }}
         ) - net_amount_eur as net_amount_eur_of_greater,

@@ -40,9 +40,12 @@ final as (
         order_lines.net_amount,
         order_lines.tax_amount,
         order_lines.gross_amount,
-        {{ in_eur('order_lines.discount_amount', 'fx_rates.units_per_eur') }} as discount_amount_eur,
-        {{ in_eur('order_lines.net_amount', 'fx_rates.units_per_eur') }} as net_amount_eur,
-        {{ in_eur('order_lines.tax_amount', 'fx_rates.units_per_eur') }} as tax_amount_eur,
+        {{ in_eur('order_lines.discount_amount', 'fx_rates.units_per_eur') }}
+            as discount_amount_eur,
+        {{ in_eur('order_lines.net_amount', 'fx_rates.units_per_eur') }}
+            as net_amount_eur,
+        {{ in_eur('order_lines.tax_amount', 'fx_rates.units_per_eur') }}
+            as tax_amount_eur,
 
         orders.order_status = 'cancelled' as is_cancelled,
 

@@ -1,6 +1,3 @@
-{#- Shops keep Singles' Day here; elsewhere 11 November is an ordinary day. -#}
-{% set singles_day_countries = ['CN', 'KR', 'SG', 'TH'] %}
-
 with
 
 orders as (
@@ -51,6 +48,7 @@ orders_per_day as (
 ),
 
 -- Black Friday follows the fourth Thursday of November, Cyber Monday the week-end after it.
+-- Singles' Day is kept in four countries; elsewhere 11 November is an ordinary day.
 days_with_levels as (
 
     select
@@ -79,7 +77,7 @@ days_with_levels as (
             when
                 dates.month_number = 11
                 and dates.day_of_month = 11
-                and orders_per_day.country_code in ('{{ singles_day_countries | join("', '") }}')
+                and orders_per_day.country_code in ('CN', 'KR', 'SG', 'TH')
                 then 'singles_day'
             else 'ordinary'
         end as commercial_day_level,
@@ -101,7 +99,7 @@ levels as (
         '{{ effect }}' as effect,
         customer_type,
         country_code,
-        {{ effect }}_level as level,
+        {{ effect }}_level as effect_level,
         order_count
     from days_with_levels
     {%- if not loop.last %}
@@ -117,23 +115,23 @@ counts as (
         effect,
         customer_type,
         country_code,
-        level,
+        effect_level,
         cast(sum(order_count) as bigint) as order_count
     from levels
-    group by effect, customer_type, country_code, level
+    group by effect, customer_type, country_code, effect_level
 
 ),
 
 final as (
 
     select
-        {{ surrogate_key(['effect', 'customer_type', 'country_code', 'level']) }}
+        {{ surrogate_key(['effect', 'customer_type', 'country_code', 'effect_level']) }}
             as demand_level_key,
 
         effect,
         customer_type,
         country_code,
-        level,
+        effect_level,
 
         order_count
     from counts

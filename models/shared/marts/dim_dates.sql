@@ -27,7 +27,8 @@ bounds as (
 
 digits as (
 
-    select * from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as digits (digit)
+    select digits.digit
+    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as digits (digit)
 
 ),
 
@@ -35,7 +36,10 @@ digits as (
 day_numbers as (
 
     select
-        thousands.digit * 1000 + hundreds.digit * 100 + tens.digit * 10 + ones.digit as day_number
+        thousands.digit * 1000
+        + hundreds.digit * 100
+        + tens.digit * 10
+        + ones.digit as day_number
     from digits as thousands
     cross join digits as hundreds
     cross join digits as tens
@@ -105,11 +109,11 @@ final as (
             {%- endfor %}
         end as weekday_name,
         cast(year_number as {{ dbt.type_string() }})
-        || '-Q' || cast(quarter_number as {{ dbt.type_string() }}) as year_quarter,
+        || '-Q' || cast(quarter_number as {{ dbt.type_string() }}) as calendar_quarter,
         cast(year_number as {{ dbt.type_string() }})
-        || '-' || lpad(cast(month_number as {{ dbt.type_string() }}), 2, '0') as year_month,
+        || '-' || lpad(cast(month_number as {{ dbt.type_string() }}), 2, '0') as calendar_month,
         cast(iso_year as {{ dbt.type_string() }})
-        || '-W' || lpad(cast(iso_week_number as {{ dbt.type_string() }}), 2, '0') as iso_year_week,
+        || '-W' || lpad(cast(iso_week_number as {{ dbt.type_string() }}), 2, '0') as iso_week,
 
         year_number,
         quarter_number,

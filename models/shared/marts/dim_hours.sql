@@ -2,13 +2,13 @@ with
 
 tens as (
 
-    select * from (values (0), (10), (20)) as tens (number_of_hours)
+    select tens.number_of_hours from (values (0), (10), (20)) as tens (number_of_hours)
 
 ),
 
 ones as (
 
-    select *
+    select ones.number_of_hours
     from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as ones (number_of_hours)
 
 ),

@@ -9,7 +9,8 @@ source as (
 final as (
 
     select
-        {{ surrogate_key(['country_code', 'holiday_date', 'holiday_name']) }} as country_holiday_key,
+        {{ surrogate_key(['country_code', 'holiday_date', 'holiday_name']) }}
+            as country_holiday_key,
 
         country_code,
         holiday_name,

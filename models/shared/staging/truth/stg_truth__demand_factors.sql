@@ -9,12 +9,13 @@ source as (
 final as (
 
     select
-        {{ surrogate_key(['effect', 'customer_type', 'country_code', 'level']) }} as demand_factor_key,
+        {{ surrogate_key(['effect', 'customer_type', 'country_code', 'level']) }}
+            as demand_factor_key,
 
         effect,
         customer_type,
         country_code,
-        level,
+        level as effect_level,
 
         factor,
         day_count,
