@@ -1,0 +1,28 @@
+"""The worked questions in analyses/ run on the warehouse and answer with at least one row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.python.warehouse import ROOT, Warehouse
+
+QUESTIONS = sorted(path.relative_to(ROOT) for path in (ROOT / "analyses").rglob("*.sql"))
+
+
+def test_there_are_ten_questions() -> None:
+    assert len(QUESTIONS) >= 10
+
+
+@pytest.fixture(scope="module")
+def compiled(tiny_warehouse: Warehouse) -> Path:
+    tiny_warehouse.dbt("compile", "--select", "resource_type:analysis")
+    return tiny_warehouse.folder / "target" / "compiled" / "saltworks"
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda path: path.stem)
+def test_the_question_is_answered(question: Path, compiled: Path, tiny_warehouse: Warehouse) -> None:
+    with duckdb.connect(str(tiny_warehouse.database), read_only=True) as connection:
+        assert connection.execute((compiled / question).read_text()).fetchall()
