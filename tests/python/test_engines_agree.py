@@ -1,4 +1,4 @@
-"""The same lake gives the same marts on DuckDB and PostgreSQL: every row and every value, compared by key."""
+"""The same lake gives the same marts on DuckDB, PostgreSQL and Spark: every row and every value, compared by key."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def marts(warehouse: Warehouse) -> list[tuple[str, str]]:
 
 def read_duckdb(warehouse: Warehouse, schema: str, name: str) -> pl.DataFrame:
     with duckdb.connect(str(warehouse.database), read_only=True) as connection:
-        return pl.DataFrame(connection.execute(f"select * from {schema}.{name}").to_arrow_table())
+        return pl.DataFrame(connection.sql(f"select * from {schema}.{name}").to_arrow_table())
 
 
 def read_postgres(target: Target, schema: str, name: str) -> pl.DataFrame:
@@ -36,6 +36,11 @@ def read_postgres(target: Target, schema: str, name: str) -> pl.DataFrame:
         return pl.DataFrame(
             cursor.fetchall(), schema=[column.name for column in cursor.description], orient="row", infer_schema_length=None
         )
+
+
+def read_spark(warehouse: Warehouse, schema: str, name: str) -> pl.DataFrame:
+    files = sorted((warehouse.folder / "spark" / "warehouse" / f"{schema}.db" / name).rglob("*.parquet"))
+    return pl.read_parquet(files, hive_partitioning=True)
 
 
 def differences(expected: pl.DataFrame, found: pl.DataFrame) -> list[str]:
@@ -78,6 +83,12 @@ def test_postgres_agrees_with_duckdb(
     warehouse = Warehouse("postgres", tiny_warehouse.lake, tmp_path, database.variables)
     warehouse.dbt("build")
     assert_marts_agree(tiny_warehouse, lambda schema, name: read_postgres(database, schema, name))
+
+
+def test_spark_agrees_with_duckdb(tiny_warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse = Warehouse("spark", tiny_warehouse.lake, tmp_path)
+    warehouse.dbt("build")
+    assert_marts_agree(tiny_warehouse, lambda schema, name: read_spark(warehouse, schema, name))
 
 
 def test_a_difference_is_found(tiny_warehouse: Warehouse) -> None:
