@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from generators.schema import asset, crm, fin, historian, iam, meta, oms, pim, ref, truth
+from generators.schema import asset, crm, fin, historian, iam, meta, mkt, oms, pim, ref, rma, truth, wms
 from generators.schema.table import Source, Table
 
 SOURCES: tuple[Source, ...] = (
     ref.SOURCE,
     pim.SOURCE,
     crm.SOURCE,
+    mkt.SOURCE,
     oms.SOURCE,
+    wms.SOURCE,
     fin.SOURCE,
+    rma.SOURCE,
     iam.SOURCE,
     asset.SOURCE,
     historian.SOURCE,

@@ -37,12 +37,6 @@ SALES_REPS = Table(
         Column("email", Type.STRING, "Work e-mail address, unique."),
         Column("job_title", Type.STRING, "Job title.", accepted=("Head of Sales", "Regional Manager", "Sales Representative")),
         Column("hired_on", Type.DATE, "First working day."),
-        Column(
-            "left_on",
-            Type.DATE,
-            "First day after the last working day, on which the successor starts; null while employed.",
-            nullable=True,
-        ),
         CREATED_AT,
         UPDATED_AT,
     ),
@@ -55,7 +49,10 @@ SALES_REPS = Table(
 CUSTOMERS = Table(
     source="crm",
     name="customers",
-    description="One row per customer: a person (B2C) or an account (B2B). Customer numbers are not in order of acquisition.",
+    description=(
+        "One row per customer as it was won: a person (B2C) or an account (B2B); later changes stand in customer_changes."
+        " Customer numbers are not in order of acquisition."
+    ),
     key=("customer_id",),
     updated_column="updated_at",
     columns=(
@@ -69,7 +66,7 @@ CUSTOMERS = Table(
         Column("locale_code", Type.STRING, "Language and country of correspondence.", unit="CLDR locale"),
         Column("territory_id", Type.INTEGER, "Territory of the customer's country."),
         Column(
-            "rep_id", Type.INTEGER, "Representative in charge of an account at the horizon; null for persons.", nullable=True
+            "rep_id", Type.INTEGER, "Representative in charge of an account when it was won; null for persons.", nullable=True
         ),
         Column(
             "acquisition_channel",
@@ -112,9 +109,78 @@ CUSTOMER_ADDRESSES = Table(
     foreign_keys=(references("customer_id", "crm.customers"), references("country_code", "ref.countries")),
 )
 
+CUSTOMER_CHANGES = Table(
+    source="crm",
+    name="customer_changes",
+    description="One row per change of one attribute of a customer after it was won.",
+    key=("customer_id", "change_seq"),
+    updated_column="updated_at",
+    columns=(
+        Column("customer_id", Type.INTEGER, "Customer."),
+        Column("change_seq", Type.SMALLINT, "Number of the change within its customer, from 1, ascending with time."),
+        Column(
+            "changed_attribute",
+            Type.STRING,
+            "Column of crm.customers whose value changed.",
+            accepted=("rep_id", "email", "phone_number"),
+        ),
+        Column("old_value", Type.STRING, "Value before, as text."),
+        Column("new_value", Type.STRING, "Value after, as text."),
+        Column("changed_at", Type.TIMESTAMP, "When the change took effect.", unit="UTC"),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references("customer_id", "crm.customers"),),
+)
+
+TERRITORY_ASSIGNMENTS = Table(
+    source="crm",
+    name="territory_assignments",
+    description=(
+        "One row per change of who looks after a territory: a representative takes it up or gives it up. Who holds a seat"
+        " takes it up on the day on which the predecessor gives it up."
+    ),
+    key=("rep_id", "territory_id", "effective_from"),
+    updated_column="updated_at",
+    columns=(
+        Column("rep_id", Type.INTEGER, "Sales representative or manager."),
+        Column("territory_id", Type.INTEGER, "Territory."),
+        Column("effective_from", Type.DATE, "First day on which the status holds."),
+        Column("assignment_status", Type.STRING, "Taken up or given up.", accepted=("active", "ended")),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references("rep_id", "crm.sales_reps"), references("territory_id", "crm.territories")),
+)
+
+SALES_TARGETS = Table(
+    source="crm",
+    name="sales_targets",
+    description="One row per representative and month: the net order value to be reached (quota).",
+    key=("rep_id", "target_month"),
+    updated_column="updated_at",
+    columns=(
+        Column("rep_id", Type.INTEGER, "Sales representative who holds the seat on the first day of the month."),
+        Column("target_month", Type.DATE, "First day of the month."),
+        Column("currency_code", Type.STRING, "Currency of the target, that of the representative's country.", unit="ISO 4217"),
+        Column("target_amount", Type.MONEY, "Net order value to be reached.", unit="currency_code"),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references("rep_id", "crm.sales_reps"), references("currency_code", "ref.currencies")),
+)
+
 SOURCE = Source(
     name="crm",
     domain="sales",
     description="Customer relationship management: customers, addresses, sales representatives and territories.",
-    tables=(TERRITORIES, SALES_REPS, CUSTOMERS, CUSTOMER_ADDRESSES),
+    tables=(
+        TERRITORIES,
+        SALES_REPS,
+        CUSTOMERS,
+        CUSTOMER_ADDRESSES,
+        CUSTOMER_CHANGES,
+        TERRITORY_ASSIGNMENTS,
+        SALES_TARGETS,
+    ),
 )

@@ -5,7 +5,10 @@ from generators.schema.table import CREATED_AT, UPDATED_AT, Column, Source, Tabl
 ORDERS = Table(
     source="oms",
     name="orders",
-    description="One row per order. Amounts are the sums of the order's lines, to the smallest unit of the currency.",
+    description=(
+        "One row per order as it was placed; what happened to it stands in order_events. Amounts are the sums of the order's"
+        " lines, to the smallest unit of the currency."
+    ),
     key=("order_id",),
     updated_column="updated_at",
     columns=(
@@ -20,12 +23,6 @@ ORDERS = Table(
         Column("currency_code", Type.STRING, "Currency of the order's amounts.", unit="ISO 4217"),
         Column(
             "sales_channel", Type.STRING, "Where the order was placed.", accepted=("web", "mobile_app", "phone", "field_sales")
-        ),
-        Column(
-            "order_status",
-            Type.STRING,
-            "Status at the horizon: open while not yet invoiced or cancelled.",
-            accepted=("open", "completed", "cancelled"),
         ),
         Column("line_count", Type.SMALLINT, "Number of lines."),
         Column("discount_amount", Type.MONEY, "Discounts granted on the lines, without tax.", unit="currency_code"),
@@ -65,6 +62,7 @@ ORDER_LINES = Table(
         Column("product_id", Type.STRING, "Product."),
         Column("quantity", Type.INTEGER, "Units ordered.", unit="units"),
         Column("list_price", Type.MONEY, "List price of one unit on the day, without tax.", unit="currency_code"),
+        Column("promotion_id", Type.INTEGER, "Promotion that granted the discount; null without one.", nullable=True),
         Column("discount_rate", Type.RATE, "Discount as a share of the list price: 0.10 for 10 %."),
         Column("discount_amount", Type.MONEY, "quantity × list_price − net_amount.", unit="currency_code"),
         Column("net_amount", Type.MONEY, "Amount after discount, without tax.", unit="currency_code"),
@@ -77,12 +75,40 @@ ORDER_LINES = Table(
         CREATED_AT,
         UPDATED_AT,
     ),
-    foreign_keys=(references("order_id", "oms.orders"), references("product_id", "pim.products")),
+    foreign_keys=(
+        references("order_id", "oms.orders"),
+        references("product_id", "pim.products"),
+        references("promotion_id", "mkt.promotions"),
+    ),
+)
+
+ORDER_EVENTS = Table(
+    source="oms",
+    name="order_events",
+    description="One row per event in the life of an order. An order's events are numbered in order of time.",
+    key=("order_id", "event_seq"),
+    updated_column="updated_at",
+    columns=(
+        Column("order_id", Type.BIGINT, "Order."),
+        Column("event_seq", Type.SMALLINT, "Number of the event within its order, from 1, ascending with time."),
+        Column(
+            "event_type",
+            Type.STRING,
+            "What happened; back_ordered when a part of the order waits for stock.",
+            accepted=("placed", "confirmed", "cancelled", "back_ordered", "shipped", "delivered", "returned"),
+        ),
+        Column("shipment_id", Type.BIGINT, "Shipment that was shipped or delivered; null for other events.", nullable=True),
+        Column("event_date", Type.DATE, "Day of the event in the customer's local time."),
+        Column("occurred_at", Type.TIMESTAMP, "When it happened.", unit="UTC"),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references("order_id", "oms.orders"), references("shipment_id", "wms.shipments")),
 )
 
 SOURCE = Source(
     name="oms",
     domain="sales",
-    description="Order management system: orders and their lines.",
-    tables=(ORDERS, ORDER_LINES),
+    description="Order management system: orders, their lines and what happened to them.",
+    tables=(ORDERS, ORDER_LINES, ORDER_EVENTS),
 )

@@ -34,9 +34,6 @@ PRODUCTS = Table(
         Column("pack_size", Type.SMALLINT, "Units in the trade pack in which accounts order.", unit="units"),
         Column("weight_kg", Type.RATE, "Shipping weight of one unit.", unit="kg"),
         Column("launched_on", Type.DATE, "First day on which the product can be ordered."),
-        Column(
-            "withdrawn_on", Type.DATE, "First day on which it can no longer be ordered; null while it is sold.", nullable=True
-        ),
         CREATED_AT,
         UPDATED_AT,
     ),
@@ -68,9 +65,43 @@ PRODUCT_PRICES = Table(
     ),
 )
 
+PRODUCT_COSTS = Table(
+    source="pim",
+    name="product_costs",
+    description=(
+        "One row per product and first day of validity: what one unit costs the company, landed, until the next row. Products"
+        " launched before the first day of sales start with the cost of that day."
+    ),
+    key=("product_id", "effective_from"),
+    updated_column="updated_at",
+    columns=(
+        Column("product_id", Type.STRING, "Product."),
+        Column("effective_from", Type.DATE, "First day on which the cost holds."),
+        Column("unit_cost", Type.MONEY, "Cost of one unit.", unit="EUR"),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references("product_id", "pim.products"),),
+)
+
+PRODUCT_WITHDRAWALS = Table(
+    source="pim",
+    name="product_withdrawals",
+    description="One row per product that was taken from the range.",
+    key=("product_id",),
+    updated_column="updated_at",
+    columns=(
+        Column("product_id", Type.STRING, "Product."),
+        Column("withdrawn_on", Type.DATE, "First day on which it can no longer be ordered."),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references("product_id", "pim.products"),),
+)
+
 SOURCE = Source(
     name="pim",
     domain="sales",
-    description="Product information system: the category tree, the products and their price lists.",
-    tables=(PRODUCT_CATEGORIES, PRODUCTS, PRODUCT_PRICES),
+    description="Product information system: the category tree, the products, their prices and costs.",
+    tables=(PRODUCT_CATEGORIES, PRODUCTS, PRODUCT_PRICES, PRODUCT_COSTS, PRODUCT_WITHDRAWALS),
 )

@@ -8,6 +8,7 @@ from generators.schema.table import (
     Source,
     Table,
     Type,
+    references,
     references_in_organization,
 )
 
@@ -22,7 +23,21 @@ DEMAND_FACTORS = Table(
     updated_column="updated_at",
     columns=(
         Column(
-            "effect", Type.STRING, "Effect on demand.", accepted=("weekday", "season", "holiday", "commercial_day", "growth")
+            "effect",
+            Type.STRING,
+            "Effect on demand.",
+            accepted=(
+                "weekday",
+                "season",
+                "holiday",
+                "commercial_day",
+                "payday",
+                "feast",
+                "growth",
+                "recession",
+                "shock",
+                "quarter_end",
+            ),
         ),
         Column("customer_type", Type.STRING, "Person (B2C) or account (B2B).", accepted=("person", "account")),
         Column("country_code", Type.STRING, "Country.", unit="ISO 3166-1"),
@@ -66,9 +81,96 @@ DEFECTS = Table(
     foreign_keys=(references_in_organization("tag_id", "asset.tags"),),
 )
 
+BUSINESS_EVENTS = Table(
+    source="truth",
+    name="business_events",
+    description="One row per window in which something moved sales, with the effect that it was given.",
+    key=("event_id",),
+    updated_column="updated_at",
+    columns=(
+        Column("event_id", Type.STRING, "Event, such as promotion-17 or recession-2-europe."),
+        Column(
+            "event_type",
+            Type.STRING,
+            "What kind of event.",
+            accepted=("recession", "shock", "promotion", "stock_out"),
+        ),
+        Column("scope_kind", Type.STRING, "What the scope names.", accepted=("region", "market", "product_and_warehouse")),
+        Column("scope_value", Type.STRING, "Where it held: a region, a market, or product/warehouse."),
+        Column("starts_on", Type.DATE, "First day."),
+        Column("ends_on", Type.DATE, "Last day."),
+        Column(
+            "true_effect",
+            Type.RATE,
+            "Factor on demand at the event's peak: below 1 for a recession, the lift of a promotion's products, the share of"
+            " demand that a stock-out leaves.",
+        ),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+)
+
+LATENT_CUSTOMERS = Table(
+    source="truth",
+    name="latent_customers",
+    description="One row per customer: the hidden properties that its behaviour is drawn from.",
+    key=("customer_id",),
+    updated_column="updated_at",
+    columns=(
+        Column("customer_id", Type.INTEGER, "Customer."),
+        Column("order_rate", Type.DOUBLE, "Relative rate of ordering while alive; the mean of a type is its gamma shape."),
+        Column("churns_on", Type.DATE, "First day on which the customer no longer orders; null for never.", nullable=True),
+        Column("extra_lines", Type.DOUBLE, "Mean number of lines of an order beyond the first."),
+        Column("volume", Type.DOUBLE, "Factor on the packs that an account orders."),
+        Column("promptness", Type.DOUBLE, "Added to the logit of the country's share of prompt payers."),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references("customer_id", "crm.customers"),),
+)
+
+LATENT_PRODUCTS = Table(
+    source="truth",
+    name="latent_products",
+    description="One row per product: the hidden properties that its sales are drawn from.",
+    key=("product_id",),
+    updated_column="updated_at",
+    columns=(
+        Column("product_id", Type.STRING, "Product."),
+        Column("popularity", Type.DOUBLE, "Relative popularity at launch, before drift and season."),
+        Column("price_elasticity", Type.DOUBLE, "Elasticity of demand with respect to a promotion's price; negative."),
+        Column("return_rate", Type.DOUBLE, "Probability that a shipped line of a person comes back."),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references("product_id", "pim.products"),),
+)
+
+LOST_SALES = Table(
+    source="truth",
+    name="lost_sales",
+    description="One row per line that a customer would have ordered, had the product not been out of stock.",
+    key=("order_id", "product_id"),
+    updated_column="updated_at",
+    columns=(
+        Column("order_id", Type.BIGINT, "Order that went on without the line."),
+        Column("product_id", Type.STRING, "Product that was out of stock."),
+        Column("warehouse_id", Type.SMALLINT, "Warehouse that had none."),
+        Column("quantity", Type.INTEGER, "Units wanted.", unit="units"),
+        Column("order_date", Type.DATE, "Day of the order in the customer's local time."),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(
+        references("order_id", "oms.orders"),
+        references("product_id", "pim.products"),
+        references("warehouse_id", "wms.warehouses"),
+    ),
+)
+
 SOURCE = Source(
     name="truth",
     domain="shared",
     description="The answer key: every effect and defect that was put in. For tests and scorecards, never for marts.",
-    tables=(DEMAND_FACTORS, DEFECTS),
+    tables=(DEMAND_FACTORS, DEFECTS, BUSINESS_EVENTS, LATENT_CUSTOMERS, LATENT_PRODUCTS, LOST_SALES),
 )
