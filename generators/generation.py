@@ -5,27 +5,33 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
+from datetime import time as time_of_day
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from generators import __version__
-from generators.engine.columns import rows_of
+from generators.engine.columns import rows_of, schema_of
 from generators.engine.executor import Job, executor
 from generators.engine.lake import (
     FileEntry,
+    LakeError,
     Manifest,
+    begun_scenario,
     close_lake,
+    difference,
+    extend_lake,
     open_lake,
     read_receipt,
     table_entries,
     write_chunk,
     writing,
 )
-from generators.engine.plan import Chunk, Family, Part
-from generators.scenario import Scenario
+from generators.engine.plan import Chunk, Derived, Family, Part, Window
+from generators.scenario import Scenario, ScenarioError
 from generators.terminal import progress
 
 
@@ -39,23 +45,113 @@ class Summary:
     seconds: float
 
 
-def generate(scenario: Scenario, lake: Path, workers: int, resume: bool) -> Summary:
-    """Make the lake of a scenario.
+class Mode(Enum):
+    """What to do with a lake that is there already."""
 
-    Raises ScenarioError, before the lake is touched, when a family cannot be planned, and LakeError when the disk or an
+    FRESH = "generate it anew"
+    RESUME = "keep the finished parts of an interrupted run"
+    GROW = "keep it, and append what happens until a later day"
+
+
+def generate(scenario: Scenario, lake: Path, workers: int, mode: Mode) -> Summary:
+    """Make the lake of a scenario, or let it grow until a later day.
+
+    Raises ScenarioError, before the lake is touched, when the scenario cannot be planned, and LakeError when the disk or an
     older lake stands in the way.
     """
     started = time.monotonic()
-    jobs = [Job(lake, scenario, family, part) for family in families(scenario) for part in family.parts(scenario)]
-    open_lake(lake, describe(scenario), resume)
-    receipts = {job.part: read_receipt(lake, job.part) for job in jobs} if resume else {}
-    remaining = [job for job in jobs if receipts.get(job.part) is None]
+    _check_effects(scenario)
+    steps = _steps(scenario, lake, mode)
+    jobs = [job for window in _windows(steps) for job in _jobs(scenario, lake, window)]
+    description = {**describe(scenario), "steps": steps}
+    if mode is Mode.GROW and begun_scenario(lake) is not None:
+        extend_lake(lake, description)
+    else:
+        open_lake(lake, description, mode is Mode.RESUME)
+    receipts = {} if mode is Mode.FRESH else {job.receipt: read_receipt(lake, job.receipt) for job in jobs}
+    remaining = [job for job in jobs if receipts.get(job.receipt) is None]
     files = [entry for receipt in receipts.values() if receipt is not None for entry in receipt]
     files += _execute(remaining, workers)
+    with writing(lake, "the tables that sum up others"):
+        files += _derive(scenario, lake, steps, files)
     with writing(lake, "the manifest"):
+        files += _empty_tables(scenario, lake, files)
         manifest = _manifest(scenario, lake, files)
         close_lake(lake, manifest)
     return Summary(manifest, len(jobs), len(jobs) - len(remaining), time.monotonic() - started)
+
+
+def _check_effects(scenario: Scenario) -> None:
+    if scenario.without:
+        from generators.sales.effects import EFFECT_NAMES
+
+        unknown = [name for name in scenario.without if name not in EFFECT_NAMES]
+        if unknown:
+            raise ScenarioError(f"--without {unknown[0]}: no such effect; choose from {', '.join(EFFECT_NAMES)}")
+
+
+def _steps(scenario: Scenario, lake: Path, mode: Mode) -> list[str]:
+    """The days until which the lake was, and will be, generated, one after the other."""
+    until = scenario.until.isoformat()
+    begun = None if mode is Mode.FRESH else begun_scenario(lake)
+    if begun is None:
+        return [until]
+    steps: list[str] = begun["steps"]
+    if mode is Mode.GROW:
+        changed = difference(begun, {**describe(scenario), "until": begun["until"]})
+        if changed:
+            raise LakeError(
+                f"{lake} was generated with another scenario ({changed}): use the same preset, seed, domains and"
+                " configuration to let it grow, or choose another --lake"
+            )
+        if until < steps[-1]:
+            raise LakeError(f"{lake} reaches until {steps[-1]} already: choose a later --until, or another --lake")
+    return steps if until == steps[-1] or mode is Mode.RESUME else [*steps, until]
+
+
+def _windows(steps: list[str]) -> list[Window]:
+    days = [date.fromisoformat(step) for step in steps]
+    return [Window(since, until) for since, until in zip([None, *days], days, strict=False)]
+
+
+def _jobs(scenario: Scenario, lake: Path, window: Window) -> list[Job]:
+    return [
+        Job(lake, scenario, family, part, window)
+        for family in families(scenario)
+        if window.since is None or family.grows
+        for part in family.parts(scenario)
+        if window.touches(part)
+    ]
+
+
+def derived(scenario: Scenario) -> Sequence[Derived[Scenario]]:
+    """The tables of the scenario's domains that sum up others."""
+    if "sales" in scenario.domains:
+        from generators.sales.families import DERIVED
+
+        return DERIVED
+    return ()
+
+
+def _derive(scenario: Scenario, lake: Path, steps: list[str], files: list[FileEntry]) -> list[FileEntry]:
+    """Make the tables that sum up others, window by window."""
+    made: list[FileEntry] = []
+    for family in derived(scenario):
+        sources = sorted(lake / entry.path for entry in files if entry.table == family.reads)
+        for chunk in family.generate(scenario, sources):
+            for window in _windows(steps):
+                cut = window.cut(chunk)
+                if cut.rows.num_rows:
+                    made.append(write_chunk(lake, Part(family.name, "all", cut.rows.num_rows), cut))
+    return made
+
+
+def _empty_tables(scenario: Scenario, lake: Path, files: list[FileEntry]) -> list[FileEntry]:
+    """A file without rows for every table that has none: a small company may go without a single return."""
+    declared = [table for family in [*families(scenario), *derived(scenario)] for table in family.tables]
+    missing = sorted(set(declared) - {entry.table for entry in files})
+    part = Part("empty", "all", 0)
+    return [write_chunk(lake, part, Chunk(table, "part-empty.parquet", schema_of(table).empty_table())) for table in missing]
 
 
 def families(scenario: Scenario) -> Sequence[Family[Scenario]]:
@@ -74,7 +170,14 @@ def families(scenario: Scenario) -> Sequence[Family[Scenario]]:
 
 def describe(scenario: Scenario) -> dict[str, Any]:
     """The scenario and the version as JSON: equal descriptions give equal lakes."""
-    return {**asdict(scenario), "end": scenario.end.isoformat(), "domains": list(scenario.domains), "version": __version__}
+    return {
+        **asdict(scenario),
+        "end": scenario.end.isoformat(),
+        "until": scenario.until.isoformat(),
+        "domains": list(scenario.domains),
+        "without": list(scenario.without),
+        "version": __version__,
+    }
 
 
 def _execute(jobs: list[Job], workers: int) -> list[FileEntry]:
@@ -96,7 +199,7 @@ def _manifest(scenario: Scenario, lake: Path, files: list[FileEntry]) -> Manifes
         version=__version__,
         preset=scenario.preset,
         seed=scenario.seed,
-        end=scenario.end.isoformat(),
+        end=scenario.until.isoformat(),
         scenario=describe(scenario),
         tables=table_entries([*files, own]),
     )
@@ -104,7 +207,7 @@ def _manifest(scenario: Scenario, lake: Path, files: list[FileEntry]) -> Manifes
 
 def _manifest_rows(scenario: Scenario, files: list[FileEntry]) -> pa.Table:
     files = sorted(files, key=lambda entry: entry.path)
-    horizon = datetime(scenario.end.year, scenario.end.month, scenario.end.day)
+    horizon = datetime.combine(scenario.until, time_of_day.min)
     return rows_of(
         "meta.generation_manifest",
         {

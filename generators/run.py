@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ examples:
   python generators/run.py --preset tiny --lake /tmp/lake
   python generators/run.py --preset small --domain chemical --seed 7
   python generators/run.py --config my.toml               your own numbers over the preset's
+  python generators/run.py --until 2026-03-01             append what happens until the day before; then `dbt build`
+  python generators/run.py --without holiday              the same company in a world without public holidays
   python generators/run.py --resume                       finish a run that was interrupted
   python generators/run.py --verify                       check every file against the manifest
 
@@ -43,7 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    scenario = load_scenario(options.preset, options.seed, options.domains, options.config)
+    scenario = load_scenario(
+        options.preset, options.seed, options.domains, options.config, options.until, tuple(options.without)
+    )
 
     from generators.engine.lake import LakeError
 
@@ -66,6 +71,10 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--lake", type=_local_folder, default=_default_lake(), metavar="PATH", help="where to (data/lake)")
     parser.add_argument("--domain", choices=DOMAINS, help="only one of the two worlds (default: both)")
     parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes (all cores)")
+    parser.add_argument(
+        "--until", type=_day, metavar="DATE", help="let the sales go on until the day before; appends to a lake that is there"
+    )
+    parser.add_argument("--without", action="append", default=[], metavar="EFFECT", help="switch one effect off; repeatable")
     parser.add_argument("--resume", action="store_true", help="keep the finished parts of an interrupted run")
     parser.add_argument("--verify", action="store_true", help="generate nothing: check the lake against its manifest")
     options = parser.parse_args(arguments)
@@ -83,6 +92,13 @@ def _local_folder(text: str) -> Path:
     return Path(text)
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day such as 2026-03-01") from None
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 1")
@@ -90,9 +106,10 @@ def _positive(text: str) -> int:
 
 
 def _generate(scenario: Scenario, options: argparse.Namespace) -> int:
-    from generators.generation import generate
+    from generators.generation import Mode, generate
 
-    _print_summary(generate(scenario, options.lake, options.workers, options.resume), options.lake)
+    mode = Mode.RESUME if options.resume else Mode.GROW if options.until else Mode.FRESH
+    _print_summary(generate(scenario, options.lake, options.workers, mode), options.lake)
     return 0
 
 

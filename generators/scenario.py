@@ -15,6 +15,7 @@ PRESETS_FILE = Path(__file__).with_name("presets.toml")
 DOMAINS = ("sales", "chemical")
 LARGEST_SEED = 2**63 - 1  # the manifest is a raw table as well, and keeps the seed as a bigint
 LARGEST_COUNT = 10**12
+MOST_YEARS_OF_GROWTH = 10
 
 
 class ScenarioError(Exception):
@@ -23,7 +24,7 @@ class ScenarioError(Exception):
 
 @dataclass(frozen=True)
 class SalesShape:
-    """How big the sales company is. `orders` is exact over the `years` calendar years before the scenario's end."""
+    """How big the sales company is. `orders` is exact over the `years` calendar years before the preset's end."""
 
     years: int
     orders: int
@@ -44,14 +45,19 @@ class ChemicalShape:
 
 @dataclass(frozen=True)
 class Scenario:
-    """Everything that the output depends on, besides the code."""
+    """Everything that the output depends on, besides the code.
+
+    The counts are exact up to `end`; the sales go on, at the same scale, or stop earlier, `until` another day.
+    """
 
     preset: str
     seed: int
     end: date  # exclusive
+    until: date  # exclusive
     domains: tuple[str, ...]
     sales: SalesShape
     chemical: ChemicalShape
+    without: tuple[str, ...] = ()  # effects that are switched off
 
 
 def load_scenario(
@@ -59,6 +65,8 @@ def load_scenario(
     seed: int,
     domains: tuple[str, ...] = DOMAINS,
     config: Path | None = None,
+    until: date | None = None,
+    without: tuple[str, ...] = (),
 ) -> Scenario:
     """Read a preset and lay the user's own numbers over it. Raises ScenarioError with what to mend."""
     presets = _read_toml(PRESETS_FILE)
@@ -82,11 +90,26 @@ def load_scenario(
         raise ScenarioError(f"{where}: sales.years = {sales.years} reaches back before the year 2000; its end is {end}")
     if (end.month, end.day) != (1, 1):
         raise ScenarioError(f"{where}: end = {end}, but sales cover whole calendar years: use {end.year + 1}-01-01")
+    first = date(end.year - sales.years, 1, 1)
+    until = until or end
+    if not first < until <= date(end.year + MOST_YEARS_OF_GROWTH, 1, 1):
+        raise ScenarioError(
+            f"--until {until}: the sales of {where} begin on {first} and can grow for {MOST_YEARS_OF_GROWTH} years after {end}"
+        )
     if chemical.units < chemical.organizations:
         raise ScenarioError(
             f"{where}: {chemical.organizations} organizations share {chemical.units} units; each needs at least one"
         )
-    return Scenario(preset=preset, seed=seed, end=end, domains=domains, sales=sales, chemical=chemical)
+    return Scenario(
+        preset=preset,
+        seed=seed,
+        end=end,
+        until=until,
+        domains=domains,
+        sales=sales,
+        chemical=chemical,
+        without=tuple(sorted(set(without))),
+    )
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -20,17 +20,23 @@ from pathlib import Path
 from typing import Any
 
 from generators.engine.lake import FileEntry, LakeError, write_chunk, write_receipt, writing
-from generators.engine.plan import Family, Part
+from generators.engine.plan import Family, Part, Window
 
 
 @dataclass(frozen=True)
 class Job:
-    """One part to be made for a lake."""
+    """One part to be made for a lake, of which the rows in the window are written."""
 
     root: Path
     scenario: Any
     family: Family[Any]
     part: Part
+    window: Window
+
+    @property
+    def receipt(self) -> str:
+        """The name under which the finished job is recorded."""
+        return self.part.name if self.window.since is None else f"{self.part.name}-since-{self.window.since}"
 
 
 @dataclass(frozen=True)
@@ -47,8 +53,9 @@ Executor = Callable[[Sequence[Job]], Iterator[Outcome]]
 def make_part(job: Job) -> Outcome:
     """Generate a part, write its files and then its receipt. Raises LakeError when the disk refuses."""
     with writing(job.root, f"part {job.part.name}"):
-        files = tuple(write_chunk(job.root, job.part, chunk) for chunk in job.family.generate(job.scenario, job.part))
-        write_receipt(job.root, job.part, files)
+        chunks = (job.window.cut(chunk) for chunk in job.family.generate(job.scenario, job.part))
+        files = tuple(write_chunk(job.root, job.part, chunk) for chunk in chunks if chunk.rows.num_rows)
+        write_receipt(job.root, job.receipt, files)
     return Outcome(job.part, files)
 
 

@@ -168,7 +168,7 @@ def open_lake(root: Path, scenario: dict[str, Any], resume: bool) -> None:
                 begun = json.loads(plan_file.read_text(encoding="utf-8"))
                 if begun != scenario:
                     raise LakeError(
-                        f"{root} was begun with another scenario ({_difference(begun, scenario)}): "
+                        f"{root} was begun with another scenario ({difference(begun, scenario)}): "
                         "use the same preset, seed, domains and configuration, or start afresh without --resume"
                     )
                 (root / MANIFEST).unlink(missing_ok=True)
@@ -183,20 +183,39 @@ def open_lake(root: Path, scenario: dict[str, Any], resume: bool) -> None:
         raise LakeError(f"cannot write the lake {root}: {error.strerror} ({error.filename})") from error
 
 
-def _difference(begun: dict[str, Any], now: dict[str, Any]) -> str:
+def begun_scenario(root: Path) -> dict[str, Any] | None:
+    """The scenario with which the folder's run was begun, or None. Raises LakeError when it cannot be read."""
+    try:
+        begun: dict[str, Any] = json.loads((root / RECEIPTS / "scenario.json").read_text(encoding="utf-8"))
+        return begun
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise LakeError(f"cannot read the scenario of the lake {root} ({error}): generate it again") from error
+
+
+def extend_lake(root: Path, scenario: dict[str, Any]) -> None:
+    """Make a lake ready to grow to a scenario that goes on where its own ended; it is unfinished until it has."""
+    with writing(root, "the scenario"):
+        write_atomically(root / RECEIPTS / "scenario.json", json.dumps(scenario, indent=1).encode())
+        (root / MANIFEST).unlink(missing_ok=True)
+
+
+def difference(begun: dict[str, Any], now: dict[str, Any]) -> str:
+    """What differs between two scenarios, for a message; empty when nothing does."""
     return ", ".join(f"{key}: {begun.get(key)!r}, now {now[key]!r}" for key in now if begun.get(key) != now[key])
 
 
-def write_receipt(root: Path, part: Part, entries: Iterable[FileEntry]) -> None:
-    """Record that a part is finished, with the files that it wrote."""
+def write_receipt(root: Path, name: str, entries: Iterable[FileEntry]) -> None:
+    """Record under `name` that a part is finished, with the files that it wrote."""
     content = json.dumps([asdict(entry) for entry in entries], indent=1)
-    write_atomically(root / RECEIPTS / f"{part.name}.json", content.encode())
+    write_atomically(root / RECEIPTS / f"{name}.json", content.encode())
 
 
-def read_receipt(root: Path, part: Part) -> list[FileEntry] | None:
+def read_receipt(root: Path, name: str) -> list[FileEntry] | None:
     """The files of a finished part, or None when it is unfinished or any of its files has changed since."""
     try:
-        entries = [FileEntry(**entry) for entry in json.loads((root / RECEIPTS / f"{part.name}.json").read_bytes())]
+        entries = [FileEntry(**entry) for entry in json.loads((root / RECEIPTS / f"{name}.json").read_bytes())]
         intact = all(checksum(root / entry.path) == entry.sha256 for entry in entries)
     except (OSError, ValueError, TypeError):
         return None

@@ -7,7 +7,9 @@ not on the workers, the order, or which other parts run.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
@@ -21,11 +23,16 @@ ScenarioT = TypeVar("ScenarioT")
 
 @dataclass(frozen=True)
 class Part:
-    """One unit of work of a family. `key` is unique in the family; `expected_rows` orders the work, largest first."""
+    """One unit of work of a family. `key` is unique in the family; `expected_rows` orders the work, largest first.
+
+    All rows of a part come to be on the days [first_day, end_day), where it says so.
+    """
 
     family: str
     key: str
     expected_rows: int
+    first_day: date | None = None
+    end_day: date | None = None
 
     @property
     def name(self) -> str:
@@ -35,11 +42,42 @@ class Part:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Rows for one file of the lake: `path` is below the table's folder and ends in .parquet."""
+    """Rows for one file of the lake: `path` is below the table's folder and ends in .parquet.
+
+    `days` has the day on which each row came to be (datetime64[D], local at its source); None for rows that stand from the
+    beginning.
+    """
 
     table: str
     path: str
     rows: pa.Table
+    days: NDArray[np.datetime64] | None = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days [since, until) whose rows are written; `since` is None for the beginning. A lake grows window by window."""
+
+    since: date | None
+    until: date
+
+    def touches(self, part: Part) -> bool:
+        """Whether a part can have rows in the window."""
+        over = self.since is not None and part.end_day is not None and part.end_day <= self.since
+        ahead = part.first_day is not None and part.first_day >= self.until
+        return not over and not ahead
+
+    def cut(self, chunk: Chunk) -> Chunk:
+        """The chunk's rows in the window, in a file whose name says since when, unless from the beginning."""
+        if chunk.days is None:
+            inside = np.full(chunk.rows.num_rows, self.since is None)
+        else:
+            inside = chunk.days < np.datetime64(self.until, "D")
+            if self.since is not None:
+                inside &= chunk.days >= np.datetime64(self.since, "D")
+        rows = chunk.rows if inside.all() else chunk.rows.filter(inside)
+        path = chunk.path if self.since is None else chunk.path.replace(".parquet", f"-since-{self.since}.parquet")
+        return replace(chunk, rows=rows, path=path, days=None)
 
 
 @dataclass(frozen=True)
@@ -54,6 +92,20 @@ class Family(Generic[ScenarioT]):
     tables: tuple[str, ...]
     parts: Callable[[ScenarioT], list[Part]]
     generate: Callable[[ScenarioT, Part], Iterator[Chunk]]
+    grows: bool = True  # whether a longer horizon adds rows
+
+
+@dataclass(frozen=True)
+class Derived(Generic[ScenarioT]):
+    """A table that sums up other tables of the lake, such as the count of a stock; made when those are finished.
+
+    `generate` gets the files of the table that it reads, and yields chunks like a family's.
+    """
+
+    name: str
+    tables: tuple[str, ...]
+    reads: str
+    generate: Callable[[ScenarioT, list[Path]], Iterator[Chunk]]
 
 
 def exact_counts(intensity: NDArray[np.float64], total: int, through: int | None = None) -> NDArray[np.int64]:

@@ -55,10 +55,10 @@ def intensity(scenario: Scenario) -> NDArray[np.float64]:
 
 @cache
 def month_totals(scenario: Scenario) -> NDArray[np.int64]:
-    """Orders by month; they sum up to exactly `sales.orders` over the horizon."""
+    """Orders by planned month; they sum up to exactly `sales.orders` over the months of the preset."""
     by_month = np.zeros(horizon_of(scenario).month_count)
     np.add.at(by_month, horizon_of(scenario).month_of_day, intensity(scenario).sum(axis=(0, 1)))
-    return exact_counts(by_month, scenario.sales.orders)
+    return exact_counts(by_month, scenario.sales.orders, through=horizon_of(scenario).scale_months)
 
 
 @cache

@@ -109,13 +109,13 @@ def _holiday_factors(_: Country, kind: int, levels: Levels) -> Factors:
 
 def _commercial_days(country: Country, horizon: Horizon) -> Levels:
     days = np.full(horizon.day_count, "ordinary", dtype="U12")
-    for year in range(horizon.first.year, horizon.end.year):
+    for year in horizon.years:
         november = date(year, 11, 1)
         thanksgiving = november + timedelta(days=(3 - november.weekday()) % 7 + 21)  # the fourth Thursday
-        days[(thanksgiving - horizon.first).days + 1] = "black_friday"
-        days[(thanksgiving - horizon.first).days + 4] = "cyber_monday"
+        days[horizon.dates == np.datetime64(thanksgiving) + 1] = "black_friday"
+        days[horizon.dates == np.datetime64(thanksgiving) + 4] = "cyber_monday"
         if country.code in SINGLES_DAY_COUNTRIES:
-            days[(date(year, 11, 11) - horizon.first).days] = "singles_day"
+            days[horizon.dates == np.datetime64(date(year, 11, 11))] = "singles_day"
     return days
 
 

@@ -78,7 +78,7 @@ def rounded_prices(
 def _parts(scenario: Scenario) -> list[Part]:
     horizon = horizon_of(scenario)
     rows = len(markets_of(scenario)) * scenario.sales.products
-    return [Part("prices", str(year), rows) for year in range(horizon.first.year, horizon.end.year)]
+    return [Part("prices", str(year), rows) for year in horizon.years]
 
 
 def _generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:

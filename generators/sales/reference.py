@@ -112,7 +112,7 @@ def _tax_rows(scenario: Scenario) -> pa.Table:
 
 def _years(family: str, scenario: Scenario) -> list[Part]:
     horizon = horizon_of(scenario)
-    return [Part(family, str(year), 1) for year in range(horizon.first.year, horizon.end.year)]
+    return [Part(family, str(year), 1) for year in horizon.years]
 
 
 def _rate_parts(scenario: Scenario) -> list[Part]:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from generators.engine.plan import Chunk
 from generators.sales import customers, documents, reference
 from generators.sales.demand import month_totals
 from generators.sales.families import FAMILIES
-from generators.scenario import Scenario, ScenarioError, load_scenario
+from generators.scenario import ScenarioError, load_scenario
 from generators.schema.catalog import TABLES
 from tests.python.sales_tables import SEED, assert_none, chunks_of, rows, scenario_of, tables_of
 
@@ -128,7 +129,7 @@ def test_another_seed_gives_another_company() -> None:
 def test_shapes_that_cannot_be_are_refused_while_planning(numbers: dict[str, int], message: str) -> None:
     tiny = scenario_of("tiny")
     sales = tiny.sales.__class__(**{**vars(tiny.sales), **numbers})
-    scenario = Scenario(tiny.preset, tiny.seed, tiny.end, tiny.domains, sales, tiny.chemical)
+    scenario = replace(tiny, sales=sales)
     with pytest.raises(ScenarioError, match=message):
         for family in FAMILIES:
             family.parts(scenario)
