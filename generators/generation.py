@@ -148,8 +148,9 @@ def _derive(scenario: Scenario, lake: Path, steps: list[str], files: list[FileEn
 
 def _empty_tables(scenario: Scenario, lake: Path, files: list[FileEntry]) -> list[FileEntry]:
     """A file without rows for every table that has none: a small company may go without a single return."""
-    declared = [table for family in [*families(scenario), *derived(scenario)] for table in family.tables]
-    missing = sorted(set(declared) - {entry.table for entry in files})
+    declared = {table for family in families(scenario) for table in family.tables}
+    declared |= {table for family in derived(scenario) for table in family.tables}
+    missing = sorted(declared - {entry.table for entry in files})
     part = Part("empty", "all", 0)
     return [write_chunk(lake, part, Chunk(table, "part-empty.parquet", schema_of(table).empty_table())) for table in missing]
 

@@ -18,7 +18,9 @@ from generators.sales.orders import Orders
 from generators.sales.population import population_of
 from generators.sales.prices import price_lists
 from generators.sales.products import HEMISPHERES, pick_weights, range_of
+from generators.sales.replenishment import LOST_SHARE, back_in_stock
 from generators.sales.taxes import tax_rates_by_day
+from generators.sales.warehouses import warehouses_of
 from generators.scenario import Scenario
 
 MOST_LINES = 60
@@ -54,8 +56,17 @@ class Lines:
         return np.add.reduceat(amounts, np.flatnonzero(self.line_no == 1))
 
 
-def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> Lines:
-    """The lines of all orders, at least one each; a product stands once on an order."""
+@dataclass(frozen=True)
+class LostLines:
+    """Lines that would have been ordered, had the product not been out of stock."""
+
+    order: NDArray[np.int64]
+    product: NDArray[np.int64]
+    quantity: NDArray[np.int64]
+
+
+def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> tuple[Lines, LostLines]:
+    """The lines of all orders, at least one each, and the lines lost to empty shelves; a product stands once on an order."""
 
     def draws(purpose: str) -> np.random.Generator:
         return stream(scenario.seed, "oms.order_lines", purpose, part)
@@ -68,11 +79,14 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> L
     _, first = np.unique(order * scenario.sales.products + product, return_index=True)
     first.sort()
     order, product = order[first], product[first]
+    quantity, packs = _quantities(
+        orders.kind[order], products.pack_size[product], population.volume[orders.customer[order]], draws("quantity")
+    )
+    lost = _lost(scenario, orders, order, product, draws("lost"))
+    lost_lines = LostLines(order[lost], product[lost], quantity[lost])
+    order, product, quantity, packs = order[~lost], product[~lost], quantity[~lost], packs[~lost]
     kind, country, day = orders.kind[order], orders.country[order], orders.day[order]
 
-    quantity, packs = _quantities(
-        kind, products.pack_size[product], population.volume[orders.customer[order]], draws("quantity")
-    )
     promotion = chosen(PERSON_DISCOUNTS, draws("discount").random(len(order)))
     contract = population.discount_percent[orders.customer[order]] + np.where(packs >= BULK_PACKS, BULK_DISCOUNT, 0)
     discount_rate = np.where(kind == ACCOUNT, contract, promotion) * 10_000
@@ -83,7 +97,7 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> L
     net = share_of(full, 1_000_000 - discount_rate, minor_unit)
     tax_class = products.tax_class[product]
     tax_rate = tax_rates_by_day(scenario)[country, tax_class, day]
-    return Lines(
+    lines = Lines(
         order=order,
         line_no=np.arange(len(order)) - np.searchsorted(order, np.arange(len(orders)))[order] + 1,
         product=product,
@@ -96,6 +110,18 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> L
         tax_rate=tax_rate,
         tax=share_of(net, tax_rate, minor_unit),
     )
+    return lines, lost_lines
+
+
+def _lost(
+    scenario: Scenario, orders: Orders, order: NDArray[np.int64], product: NDArray[np.int64], draws: np.random.Generator
+) -> NDArray[np.bool_]:
+    """Whether each line meets an empty shelf and is given up; the first line of an order waits instead."""
+    day = orders.day[order]
+    warehouse = warehouses_of(scenario).of_country[orders.country[order]]
+    empty = back_in_stock(scenario, product, warehouse, day) > day
+    is_first = np.diff(order, prepend=-1) != 0
+    return np.asarray(empty & ~is_first & (draws.random(len(order)) < LOST_SHARE))
 
 
 @cache

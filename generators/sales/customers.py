@@ -15,9 +15,11 @@ from generators.engine.plan import Chunk, Family, Part
 from generators.engine.streams import stream
 from generators.sales.choices import choice
 from generators.sales.countries import countries_of
+from generators.sales.customer_changes import change_chunk
 from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON
 from generators.sales.horizon import horizon_of
 from generators.sales.labels import by_rows, labelled
+from generators.sales.moments import dates
 from generators.sales.people import (
     COMPANY_DOMAIN,
     PERSONAL_DOMAINS,
@@ -62,7 +64,7 @@ def created_at_of(scenario: Scenario, customers: NDArray[np.int64]) -> NDArray[n
 
 
 def _parts(scenario: Scenario) -> list[Part]:
-    total = int(cell_sizes(scenario).sum())
+    total = len(population_of(scenario).customer_id)
     return [
         Part("customers", f"{number:03}", min(CUSTOMERS_PER_PART, total - first))
         for number, first in enumerate(range(0, total, CUSTOMERS_PER_PART))
@@ -71,11 +73,17 @@ def _parts(scenario: Scenario) -> list[Part]:
 
 def _generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
     first = int(part.key) * CUSTOMERS_PER_PART
-    customers = np.arange(first, min(first + CUSTOMERS_PER_PART, scenario.sales.customers))
+    population = population_of(scenario)
+    customers = np.arange(first, min(first + CUSTOMERS_PER_PART, len(population.customer_id)))
+    acquired_on = dates(scenario, population.acquired_day[customers])
     created_at = created_at_of(scenario, customers)
     draws = stream(scenario.seed, "crm.customers", "identity", part.key).random((CUSTOMERS_PER_PART, 8))[: len(customers)]
-    yield Chunk("crm.customers", f"part-{part.key}.parquet", _customer_rows(scenario, part, customers, created_at, draws))
-    yield Chunk("crm.customer_addresses", f"part-{part.key}.parquet", _address_rows(scenario, part, customers, created_at))
+    path = f"part-{part.key}.parquet"
+    rows = _customer_rows(scenario, part, customers, created_at, draws)
+    yield Chunk("crm.customers", path, rows, acquired_on)
+    owner = np.repeat(np.arange(len(customers)), 1 + population.extra_addresses[customers])
+    yield Chunk("crm.customer_addresses", path, _address_rows(scenario, part, customers, owner, created_at), acquired_on[owner])
+    yield change_chunk(scenario, part.key, customers, rows["email"])
 
 
 def _customer_rows(
@@ -90,9 +98,7 @@ def _customer_rows(
     names, emails, phones = _identities(scenario, country, kind, ids, draws)
 
     workforce, seats = workforce_of(scenario), seat_of_customer(scenario)[customers]
-    last_day = np.full(len(customers), horizon.day_count - 1)
-    incumbents = workforce.incumbents_on(seats, last_day)
-    took_over_at = (horizon.start + workforce.hired_day.ravel()[incumbents]).astype("datetime64[s]")
+    incumbents = workforce.incumbents_on(seats, np.maximum(population.acquired_day[customers], 0))
     return rows_of(
         "crm.customers",
         {
@@ -110,7 +116,7 @@ def _customer_rows(
             "payment_terms_days": population.payment_terms_days[customers],
             "acquired_on": horizon.start + population.acquired_day[customers],
             "created_at": created_at,
-            "updated_at": np.where(kind == ACCOUNT, np.maximum(created_at, took_over_at), created_at),
+            "updated_at": created_at,
         },
     )
 
@@ -155,10 +161,15 @@ def _channels(scenario: Scenario, part: Part, kind: NDArray[np.int64]) -> pa.Arr
     return pc.if_else(pa.array(kind == ACCOUNT), columns[ACCOUNT], columns[PERSON])
 
 
-def _address_rows(scenario: Scenario, part: Part, customers: NDArray[np.int64], created_at: NDArray[np.datetime64]) -> pa.Table:
+def _address_rows(
+    scenario: Scenario,
+    part: Part,
+    customers: NDArray[np.int64],
+    owner: NDArray[np.int64],
+    created_at: NDArray[np.datetime64],
+) -> pa.Table:
     """The billing address of every customer, followed by its shipping addresses."""
     population, countries = population_of(scenario), countries_of(scenario)
-    owner = np.repeat(np.arange(len(customers)), 1 + population.extra_addresses[customers])
     position = np.arange(len(owner)) - np.searchsorted(owner, owner)
     country = population.country[customers[owner]]
     shape = (CUSTOMERS_PER_PART, ADDRESSES_PER_CUSTOMER, 8)
@@ -188,4 +199,6 @@ def _pool(scenario: Scenario, country: int) -> Pool:
     return pool_of(scenario.seed, code, pool_size(int(cell_sizes(scenario)[country].sum())))
 
 
-FAMILY: Family[Scenario] = Family("customers", ("crm.customers", "crm.customer_addresses"), _parts, _generate)
+FAMILY: Family[Scenario] = Family(
+    "customers", ("crm.customers", "crm.customer_addresses", "crm.customer_changes"), _parts, _generate
+)

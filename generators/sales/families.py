@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from generators.engine.plan import Family
-from generators.sales import customers, documents, prices, products, reference, truth, workforce
+from generators.engine.plan import Derived, Family
+from generators.sales import (
+    customers,
+    documents,
+    prices,
+    products,
+    reference,
+    replenishment,
+    stock,
+    truth,
+    warehouses,
+    workforce,
+)
 from generators.scenario import Scenario
 
 FAMILIES: tuple[Family[Scenario], ...] = (
@@ -14,6 +25,10 @@ FAMILIES: tuple[Family[Scenario], ...] = (
     prices.FAMILY,
     workforce.FAMILY,
     customers.FAMILY,
+    warehouses.FAMILY,
     documents.FAMILY,
+    replenishment.FAMILY,
     truth.FAMILY,
 )
+
+DERIVED: tuple[Derived[Scenario], ...] = (stock.SNAPSHOTS,)

@@ -12,21 +12,18 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from generators.calendars import LocalClock, local_clock
 from generators.engine.streams import stream
 from generators.sales.choices import choice
-from generators.sales.countries import countries_of
 from generators.sales.customers import address_ids
 from generators.sales.demand import Block, block_counts, orders_before
 from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON
-from generators.sales.horizon import horizon_of
+from generators.sales.moments import clock_of
 from generators.sales.population import population_of
 from generators.sales.workforce import seat_of_customer, workforce_of
 from generators.scenario import Scenario
 
 FIRST_ORDER_ID = 1_000_001
 CANCELLED_SHARE = 0.01  # 0.63 % cancelled and 0.61 % unavailable at a marketplace (fact 40)
-CLOCK_MARGIN_DAYS = 600  # beyond the horizon, so that due dates and late payments have a calendar
 
 CHANNELS = ("web", "mobile_app", "phone", "field_sales")
 WITH_REP = np.array([False, False, True, True])
@@ -57,13 +54,6 @@ class Orders:
 
     def __len__(self) -> int:
         return len(self.order_id)
-
-
-def clock_of(scenario: Scenario) -> LocalClock:
-    """The local clocks of the countries, from the first day of sales to well beyond the horizon."""
-    horizon = horizon_of(scenario)
-    zones = tuple(country.time_zone for country in countries_of(scenario))
-    return local_clock(zones, horizon.first, horizon.day_count + CLOCK_MARGIN_DAYS)
 
 
 def draw_orders(scenario: Scenario, block: Block, part: str) -> Orders:

@@ -24,6 +24,7 @@ from generators.scenario import Scenario, ScenarioError
 
 PERSON_SHARE = 0.85
 FIRST_CUSTOMER_ID = 100_000
+GROWTH_ROOM = 16  # numbers for so many times the customers of the preset
 BASE_YEARS = 3  # customers of the first day were won in the years before
 
 # Set so that at `medium` two thirds of new accounts order again within a year (fact 12: 65.6 %), 54 % of new persons do not
@@ -69,7 +70,7 @@ class Population:
 
 @cache
 def cell_sizes(scenario: Scenario) -> NDArray[np.int64]:
-    """Customers by country and type at the horizon. Raises ScenarioError when they are too few."""
+    """Customers by country and type at the end of the preset. Raises ScenarioError when they are too few."""
     countries, total = countries_of(scenario), scenario.sales.customers
     if total < 4 * len(countries):
         raise ScenarioError(f"sales.customers = {total}, but {len(countries)} countries need at least {4 * len(countries)}")
@@ -99,7 +100,7 @@ def population_of(scenario: Scenario) -> Population:
     discount = chosen(CONTRACT_DISCOUNTS, draws("discount").random(count))
     usual_terms = np.array([land.terms_days for land in countries_of(scenario)])[country]
     terms = np.where(draws("terms").random(count) < 0.75, usual_terms, 30)
-    bits = max(8, int(2 * scenario.sales.customers).bit_length())
+    bits = max(8, int(GROWTH_ROOM * scenario.sales.customers).bit_length())
     return Population(
         country=country,
         kind=kind,
@@ -124,7 +125,8 @@ def _acquisitions(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int
     proportion to their cell's demand.
     """
     base_share = 1 / (1 + 0.6 * scenario.sales.years)
-    days = np.arange(horizon_of(scenario).day_count)
+    horizon = horizon_of(scenario)
+    days = np.arange(horizon.day_count)
     before = stream(scenario.seed, "crm.customers", "acquired_before")
     cells: list[NDArray[np.int64]] = []
     acquired: list[NDArray[np.int64]] = []
@@ -132,9 +134,9 @@ def _acquisitions(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int
     for cell, size in enumerate(cell_sizes(scenario).ravel().tolist()):
         base = max(1, round(base_share * size))
         old = -1 - (before.random(base) * BASE_YEARS * 365).astype(np.int64)
-        new = np.repeat(days, exact_counts(demand[cell], size - base))
+        new = np.repeat(days, exact_counts(demand[cell], size - base, through=horizon.scale_days))
         acquired += [old, new]
-        cells.append(np.full(size, cell))
+        cells.append(np.full(len(old) + len(new), cell))
     day, cell_numbers = np.concatenate(acquired), np.concatenate(cells)
     order = np.lexsort((cell_numbers, day))
     return cell_numbers[order], day[order]

@@ -26,6 +26,7 @@ from generators.scenario import Scenario
 REVISION_SHARES = (0.46, 0.06, 0.10, 0.28, 0.08, 0.08, 0.26, 0.06, 0.16, 0.28, 0.05, 0.02)  # by month, of all products
 MARKET_SHARE = 0.85  # of revisions are followed in a given market
 INFLATION = 0.025  # a year
+ANNOUNCED_DAYS = 14  # ahead
 REVISION_SIGMA = 0.06
 MARKET_SIGMA = 0.06
 
@@ -83,14 +84,16 @@ def _parts(scenario: Scenario) -> list[Part]:
 
 def _generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
     tables = [_rows(scenario, part, number, market) for number, market in enumerate(markets_of(scenario))]
-    yield Chunk("pim.product_prices", f"part-{part.key}.parquet", pa.concat_tables(tables).combine_chunks())
+    rows = pa.concat_tables(tables).combine_chunks()
+    announced_on = rows["created_at"].to_numpy().astype("datetime64[D]")
+    yield Chunk("pim.product_prices", f"part-{part.key}.parquet", rows, announced_on)
 
 
 def _rows(scenario: Scenario, part: Part, number: int, market: Market) -> pa.Table:
     """The prices that begin to hold in the year of the part."""
     horizon, products = horizon_of(scenario), range_of(scenario)
     first_month = 12 * (int(part.key) - horizon.first.year)
-    months = np.arange(first_month, first_month + 12)[:, None]
+    months = np.arange(first_month, min(first_month + 12, horizon.month_count))[:, None]
     prices = price_lists(scenario)[number]
     launch_month = np.where(products.launch_day < 0, 0, horizon.month_of_day[np.maximum(products.launch_day, 0)])
     month_starts = (horizon.month_starts - horizon.start).astype(np.int64)
@@ -100,7 +103,7 @@ def _rows(scenario: Scenario, part: Part, number: int, market: Market) -> pa.Tab
     month, product = np.nonzero(starts)
     effective = np.where(is_first[month, product], products.launch_day[product], month_starts[first_month + month])
     effective_from = horizon.start + effective
-    announced = effective_from.astype("datetime64[us]") - np.timedelta64(14, "D")
+    announced = (effective_from - ANNOUNCED_DAYS).astype("datetime64[us]")
     count = len(month)
     return rows_of(
         "pim.product_prices",

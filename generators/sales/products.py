@@ -33,10 +33,26 @@ OLD_SHARE = 0.72  # of the range is launched before the first day of sales, in O
 OLD_YEARS = 5
 MEAN_LIFE_YEARS = 6.0
 SHORTEST_LIFE_DAYS = 200
+ENTERED_DAYS = 30  # before the launch
 DRIFT_PERSISTENCE, DRIFT_STEP = 0.92, 0.16  # of the logarithm of a product's popularity, by month
 
 # Units in a trade pack by list price in euro: the lumps of fact 24 are 12, 6, 24, 4 and 2.
 PACKS = ((8.0, (6, 12, 24)), (30.0, (6, 12, 12)), (70.0, (2, 4, 6)), (250.0, (1, 2)), (float("inf"), (1,)))
+
+# Ranked like the published ones: apparel first, then electronics, furniture and home (fact 32); a third of their size, since
+# this company sells in shops' trade packs as well, so that 9 of 100 orders see a return (facts, part 3).
+RETURN_RATES = {
+    "Clothing": 0.140,
+    "Electronics": 0.065,
+    "Sport and outdoor": 0.055,
+    "Furniture and lighting": 0.045,
+    "Toys and games": 0.040,
+    "Home and kitchen": 0.035,
+    "Garden and tools": 0.030,
+    "Office and school": 0.020,
+    "Books and maps": 0.015,
+    "Food and drink": 0.008,
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,7 @@ class Range:
     popularity: NDArray[np.float64]
     launch_day: NDArray[np.int64]
     withdrawal_day: NDArray[np.int64]
+    return_rate: NDArray[np.float64]  # of a person's line that was delivered
     product_ids: pa.Array
 
 
@@ -83,6 +100,7 @@ def range_of(scenario: Scenario) -> Range:
         popularity=np.exp(by_rank[rank]) / (cents / 2_000) ** PRICE_AVERSION,
         launch_day=launch,
         withdrawal_day=withdrawal,
+        return_rate=np.array([RETURN_RATES[department.name] for department, _ in kinds])[category],
         product_ids=pa.array([f"{prefixes[kind]}-{number:06}" for number, kind in enumerate(category, start=1001)]),
     )
 
@@ -93,7 +111,7 @@ def _lives(
     count = len(founding)
     old = (draws.random(count) < OLD_SHARE) | founding
     before = -1 - (draws.random(count) * OLD_YEARS * 365).astype(np.int64)
-    during = (draws.random(count) * horizon_of(scenario).day_count).astype(np.int64)
+    during = (draws.random(count) * horizon_of(scenario).scale_days).astype(np.int64)
     launch = np.where(old, before, during)
     life = SHORTEST_LIFE_DAYS + (draws.standard_exponential(count) * MEAN_LIFE_YEARS * 365).astype(np.int64)
     return launch, np.where(founding, NEVER, np.maximum(launch, 0) + life)
@@ -148,7 +166,13 @@ def _one_part(scenario: Scenario) -> list[Part]:
 
 def _generate(scenario: Scenario, _: Part) -> Iterator[Chunk]:
     yield Chunk("pim.product_categories", "part-000.parquet", _category_rows(scenario))
-    yield Chunk("pim.products", "part-000.parquet", _product_rows(scenario))
+    products, horizon = range_of(scenario), horizon_of(scenario)
+    entered_on = horizon.start + products.launch_day - ENTERED_DAYS
+    yield Chunk("pim.products", "part-000.parquet", _product_rows(scenario), entered_on)
+    withdrawn = np.flatnonzero(products.withdrawal_day < horizon.day_count)
+    withdrawn_on = horizon.start + products.withdrawal_day[withdrawn]
+    rows = _withdrawal_rows(scenario, withdrawn, withdrawn_on)
+    yield Chunk("pim.product_withdrawals", "part-000.parquet", rows, withdrawn_on)
 
 
 def _category_rows(scenario: Scenario) -> pa.Table:
@@ -190,9 +214,7 @@ def _product_rows(scenario: Scenario) -> pa.Table:
     kilograms = np.array([category.weight for _, category in categories()])[products.category]
     scatter = np.exp(0.5 * stream(scenario.seed, "pim.products", "weight").standard_normal(count))
     launched_on = horizon.start + products.launch_day
-    withdrawn = products.withdrawal_day < horizon.day_count
-    withdrawn_on = horizon.start + np.where(withdrawn, products.withdrawal_day, 0)
-    created_at = launched_on.astype("datetime64[us]") - np.timedelta64(30, "D")
+    created_at = (launched_on - ENTERED_DAYS).astype("datetime64[us]")
     return rows_of(
         "pim.products",
         {
@@ -203,9 +225,20 @@ def _product_rows(scenario: Scenario) -> pa.Table:
             "pack_size": products.pack_size,
             "weight_kg": np.maximum(np.rint(kilograms * scatter * 100).astype(np.int64), 1) * 10_000,
             "launched_on": launched_on,
-            "withdrawn_on": np.ma.masked_array(withdrawn_on, mask=~withdrawn),
             "created_at": created_at,
-            "updated_at": np.where(withdrawn, withdrawn_on.astype("datetime64[us]"), created_at),
+            "updated_at": created_at,
+        },
+    )
+
+
+def _withdrawal_rows(scenario: Scenario, withdrawn: NDArray[np.int64], withdrawn_on: NDArray[np.datetime64]) -> pa.Table:
+    return rows_of(
+        "pim.product_withdrawals",
+        {
+            "product_id": range_of(scenario).product_ids.take(pa.array(withdrawn)),
+            "withdrawn_on": withdrawn_on,
+            "created_at": withdrawn_on,
+            "updated_at": withdrawn_on,
         },
     )
 
@@ -227,4 +260,6 @@ def _names(scenario: Scenario) -> tuple[list[str], list[str]]:
     return brands, names
 
 
-FAMILY: Family[Scenario] = Family("products", ("pim.product_categories", "pim.products"), _one_part, _generate)
+FAMILY: Family[Scenario] = Family(
+    "products", ("pim.product_categories", "pim.products", "pim.product_withdrawals"), _one_part, _generate
+)

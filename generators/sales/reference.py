@@ -30,7 +30,7 @@ def _lists(scenario: Scenario, _: Part) -> Iterator[Chunk]:
     yield Chunk("ref.currencies", FILE, _currency_rows(scenario))
     yield Chunk("ref.markets", FILE, _market_rows(scenario))
     yield Chunk("ref.countries", FILE, _country_rows(scenario))
-    yield Chunk("ref.tax_rates", FILE, _tax_rows(scenario))
+    yield _tax_chunk(scenario)
 
 
 def _currency_rows(scenario: Scenario) -> pa.Table:
@@ -84,20 +84,19 @@ def _country_rows(scenario: Scenario) -> pa.Table:
     )
 
 
-def _tax_rows(scenario: Scenario) -> pa.Table:
-    """The rates in force up to the horizon; a change is entered when master data are loaded, or a month ahead of it."""
+def _tax_chunk(scenario: Scenario) -> Chunk:
+    """The rates; a change is entered when master data are loaded, or a month ahead of it."""
     horizon = horizon_of(scenario)
     rows = [
         (country.code, tax_class, day, rate)
         for country in countries_of(scenario)
         for tax_class in TAX_CLASSES
         for day, rate in rate_steps(country.code, tax_class)
-        if day < horizon.end
     ]
     codes, classes, days, rates = zip(*rows, strict=True)
     effective_from = np.array(days, dtype="datetime64[D]")
     entered = np.maximum(horizon.go_live, effective_from.astype("datetime64[us]") - np.timedelta64(GO_LIVE_DAYS, "D"))
-    return rows_of(
+    table = rows_of(
         "ref.tax_rates",
         {
             "country_code": list(codes),
@@ -108,6 +107,7 @@ def _tax_rows(scenario: Scenario) -> pa.Table:
             "updated_at": entered,
         },
     )
+    return Chunk("ref.tax_rates", FILE, table, entered.astype("datetime64[D]"))
 
 
 def _years(family: str, scenario: Scenario) -> list[Part]:
@@ -136,7 +136,7 @@ def _rates(scenario: Scenario, part: Part) -> Iterator[Chunk]:
             "updated_at": published,
         },
     )
-    yield Chunk("ref.fx_rates", f"part-{part.key}.parquet", table)
+    yield Chunk("ref.fx_rates", f"part-{part.key}.parquet", table, rate_date)
 
 
 def _holiday_parts(scenario: Scenario) -> list[Part]:
@@ -158,7 +158,7 @@ def _holidays(scenario: Scenario, part: Part) -> Iterator[Chunk]:
             "updated_at": loaded,
         },
     )
-    yield Chunk("ref.country_holidays", f"part-{part.key}.parquet", table)
+    yield Chunk("ref.country_holidays", f"part-{part.key}.parquet", table, loaded.astype("datetime64[D]"))
 
 
 LISTS: Family[Scenario] = Family(

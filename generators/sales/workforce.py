@@ -83,7 +83,11 @@ def _parts(_: Scenario) -> list[Part]:
 
 def _generate(scenario: Scenario, _: Part) -> Iterator[Chunk]:
     yield Chunk("crm.territories", "part-000.parquet", _territory_rows(scenario))
-    yield Chunk("crm.sales_reps", "part-000.parquet", _rep_rows(scenario))
+    rows = _rep_rows(scenario)
+    yield Chunk("crm.sales_reps", "part-000.parquet", rows, rows["hired_on"].to_numpy())
+    assignments = _assignment_rows(scenario, rows)
+    effective_from = assignments["effective_from"].to_numpy()
+    yield Chunk("crm.territory_assignments", "part-000.parquet", assignments, effective_from)
 
 
 def _territory_rows(scenario: Scenario) -> pa.Table:
@@ -120,7 +124,6 @@ def _rep_rows(scenario: Scenario) -> pa.Table:
     seat, turn = seat[order], turn[order]
     rep_country = workforce.country[seat]
     rep_region = np.array([regions.index(country.region) for country in countries])[rep_country]
-    left_day = workforce.hired_day[seat, np.minimum(turn + 1, INCUMBENTS - 1)]
     managers = len(manager_country)
 
     manager_ids = np.array([HEAD_REP, *range(FIRST_MANAGER, FIRST_MANAGER + len(regions))])
@@ -129,8 +132,6 @@ def _rep_rows(scenario: Scenario) -> pa.Table:
     full_names, emails = _rep_names(scenario, country, rep_ids)
     hired_on = horizon.start + np.concatenate([np.zeros(managers, np.int64), workforce.hired_day[seat, turn]])
     hired_on[:managers] -= MANAGERS_HIRED
-    left_on = horizon.start + np.concatenate([np.full(managers, horizon.day_count), left_day])
-    stays = left_on >= np.datetime64(horizon.end, "D")
     parents = np.concatenate([np.full(managers, HEAD_REP), FIRST_MANAGER + rep_region])
     titles = ["Head of Sales"] + ["Regional Manager"] * len(regions) + ["Sales Representative"] * len(seat)
     territory = [WORLD_TERRITORY] + [FIRST_REGION + number for number in range(len(regions))]
@@ -145,11 +146,38 @@ def _rep_rows(scenario: Scenario) -> pa.Table:
             "email": emails,
             "job_title": titles,
             "hired_on": hired_on,
-            "left_on": np.ma.masked_array(left_on, mask=stays),
             "created_at": created_at,
-            "updated_at": np.where(stays, created_at, left_on.astype("datetime64[us]")),
+            "updated_at": created_at,
         },
     )
+
+
+def _assignment_rows(scenario: Scenario, reps: pa.Table) -> pa.Table:
+    """Everybody takes up a territory on the day of hiring, and gives it up on the day on which the successor is hired."""
+    horizon, workforce = horizon_of(scenario), workforce_of(scenario)
+    seat, turn = np.nonzero(workforce.hired_day[:, 1:] < horizon.day_count)
+    active = reps.select(["rep_id", "territory_id", "hired_on"]).rename_columns(["rep_id", "territory_id", "effective_from"])
+    ended = pa.table(
+        {
+            "rep_id": workforce.rep_id[seat, turn],
+            "territory_id": FIRST_COUNTRY + workforce.country[seat],
+            "effective_from": horizon.start + workforce.hired_day[seat, turn + 1],
+        },
+        schema=active.schema,
+    )
+    both = pa.concat_tables([active, ended])
+    effective_from = both["effective_from"].to_numpy()
+    return rows_of(
+        "crm.territory_assignments",
+        {
+            "rep_id": both["rep_id"],
+            "territory_id": both["territory_id"],
+            "effective_from": effective_from,
+            "assignment_status": ["active"] * active.num_rows + ["ended"] * ended.num_rows,
+            "created_at": effective_from,
+            "updated_at": effective_from,
+        },
+    ).sort_by([("effective_from", "ascending"), ("rep_id", "ascending")])
 
 
 def _rep_names(scenario: Scenario, country: NDArray[np.int64], rep_ids: NDArray[np.int64]) -> tuple[pa.Array, pa.Array]:
@@ -168,4 +196,6 @@ def _rep_names(scenario: Scenario, country: NDArray[np.int64], rep_ids: NDArray[
     return pa.array(names.tolist()), emails
 
 
-FAMILY: Family[Scenario] = Family("workforce", ("crm.territories", "crm.sales_reps"), _parts, _generate)
+FAMILY: Family[Scenario] = Family(
+    "workforce", ("crm.territories", "crm.sales_reps", "crm.territory_assignments"), _parts, _generate
+)

@@ -16,10 +16,10 @@ DEMAND_FACTORS = Table(
     source="truth",
     name="demand_factors",
     description=(
-        "One row per effect on demand, customer type, country and level of the effect: the factor that was put in, and the"
-        " orders that the plan expects there with all other effects at work."
+        "One row per effect on demand, customer type, country, level of the effect and finished month: the factor that was put"
+        " in, and the orders that the plan expects there with all other effects at work."
     ),
-    key=("effect", "customer_type", "country_code", "level"),
+    key=("effect", "customer_type", "country_code", "level", "factor_month"),
     updated_column="updated_at",
     columns=(
         Column(
@@ -47,9 +47,10 @@ DEMAND_FACTORS = Table(
             "Level of the effect: ISO weekday 1 to 7, month 01 to 12, holiday or ordinary, name of the commercial day or"
             " ordinary, calendar year.",
         ),
+        Column("factor_month", Type.DATE, "First day of the month."),
         Column("factor", Type.DOUBLE, "Factor on the day's demand; 1 has no effect."),
-        Column("day_count", Type.INTEGER, "Days of the horizon at this level.", unit="days"),
-        Column("expected_orders", Type.DOUBLE, "Orders that the plan expects at this level over the horizon."),
+        Column("day_count", Type.INTEGER, "Days of the month at this level.", unit="days"),
+        Column("expected_orders", Type.DOUBLE, "Orders that the plan expects at this level in the month."),
         CREATED_AT,
         UPDATED_AT,
     ),

@@ -1,0 +1,205 @@
+"""Stock movements: what is received, picked, put back and found missing, so that no shelf is ever below empty.
+
+The receipts of a block of days cover exactly what its own orders pick and what goes missing on the way, each delivery the picks
+of its cycle. Stock is then the sum over blocks of sums that are never negative, and a block needs to know of no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from generators.engine.columns import rows_of
+from generators.engine.plan import Chunk, Derived
+from generators.engine.streams import stream
+from generators.sales.baskets import Lines
+from generators.sales.fulfilment import Shipments, shipment_ids
+from generators.sales.horizon import horizon_of
+from generators.sales.labels import labelled
+from generators.sales.moments import dates, moments, utc_seconds
+from generators.sales.orders import Orders
+from generators.sales.products import range_of
+from generators.sales.replenishment import arrival_day, cycles_of
+from generators.sales.returns import Returns, return_ids
+from generators.sales.warehouses import warehouses_of
+from generators.scenario import Scenario
+
+MOVEMENTS = ("receipt", "pick", "return", "disposal", "adjustment")
+RECEIPT, PICK, RETURN, DISPOSAL, ADJUSTMENT = range(5)
+SHRINK_SHARE = 0.015  # of what is received goes missing (fact 48: 1.4 to 1.6 %)
+RECEIVED_HOUR, DISPOSED_HOUR, COUNTED_HOUR = 6, 19, 20  # local; carriers come in between
+
+
+@dataclass(frozen=True)
+class _Moves:
+    """Movements of one kind; `document` is the shipment or return behind them, 0 for none."""
+
+    kind: int
+    product: NDArray[np.int64]
+    warehouse: NDArray[np.int64]
+    quantity: NDArray[np.int64]
+    day: NDArray[np.int64]
+    second: NDArray[np.int64]
+    document: NDArray[np.int64]
+
+
+def stock_chunks(
+    scenario: Scenario, part: str, path: str, orders: Orders, lines: Lines, shipments: Shipments, returns: Returns
+) -> list[Chunk]:
+    """The movements behind a block's shipments and returns."""
+    picks = _picks(orders, lines, shipments)
+    moves = [*_deliveries(scenario, part, picks), picks, *_comings_back(scenario, orders, lines, shipments, returns)]
+    day = np.concatenate([move.day for move in moves])
+    return [Chunk("wms.stock_movements", path, _rows(scenario, part, moves), dates(scenario, day))]
+
+
+def _picks(orders: Orders, lines: Lines, shipments: Shipments) -> _Moves:
+    return _Moves(
+        kind=PICK,
+        product=lines.product[shipments.line],
+        warehouse=shipments.warehouse[shipments.of_line],
+        quantity=-lines.quantity[shipments.line],
+        day=shipments.day[shipments.of_line],
+        second=shipments.second[shipments.of_line] - 3_600,
+        document=shipment_ids(orders, shipments)[shipments.of_line],
+    )
+
+
+def _deliveries(scenario: Scenario, part: str, picks: _Moves) -> tuple[_Moves, _Moves]:
+    """Receipts for the picks, cycle by cycle, with a little more that is found missing at the end of the cycle."""
+    cycles, warehouses = cycles_of(scenario), warehouses_of(scenario)
+    cycle = cycles.number(picks.product, picks.day)
+    keys, of_pick = np.unique(np.stack([picks.warehouse, picks.product, cycle]), axis=1, return_inverse=True)
+    warehouse, product, cycle = keys
+    wanted = np.zeros(len(cycle), dtype=np.int64)
+    np.add.at(wanted, of_pick.ravel(), -picks.quantity)
+    missing = stream(scenario.seed, "wms.stock_movements", "missing", part).poisson(wanted * SHRINK_SHARE)
+
+    arrival = arrival_day(scenario, product, warehouse, cycle)
+    place = warehouses.country[warehouse]
+    nothing = np.zeros_like(wanted)
+    receipts = _Moves(
+        kind=RECEIPT,
+        product=product,
+        warehouse=warehouse,
+        quantity=wanted + missing,
+        day=arrival,
+        second=utc_seconds(scenario, place, arrival, np.full_like(arrival, RECEIVED_HOUR * 3600)),
+        document=nothing,
+    )
+    short = np.flatnonzero(missing)
+    last = cycles.start(product, cycle + 1)[short] - 1
+    adjustments = _Moves(
+        kind=ADJUSTMENT,
+        product=product[short],
+        warehouse=warehouse[short],
+        quantity=-missing[short],
+        day=last,
+        second=utc_seconds(scenario, place[short], last, np.full_like(last, COUNTED_HOUR * 3600)),
+        document=nothing[short],
+    )
+    return receipts, adjustments
+
+
+def _comings_back(
+    scenario: Scenario, orders: Orders, lines: Lines, shipments: Shipments, returns: Returns
+) -> tuple[_Moves, _Moves]:
+    """Returned goods: damaged ones are scrapped in the evening, the others go to the outlet at the end of the cycle."""
+    cycles, warehouses = cycles_of(scenario), warehouses_of(scenario)
+    product = lines.product[shipments.line[returns.line]]
+    warehouse = shipments.warehouse[shipments.of_line[returns.line]]
+    arrival = returns.day[returns.of_line]
+    document = return_ids(orders, shipments, returns)[returns.of_line]
+    end_of_cycle = cycles.start(product, cycles.number(product, arrival) + 1) - 1
+    leaves = np.where(returns.is_damaged, arrival, end_of_cycle)
+    evening = np.full_like(leaves, DISPOSED_HOUR * 3600)
+    back = _Moves(RETURN, product, warehouse, returns.quantity, arrival, returns.second[returns.of_line], document)
+    gone = _Moves(
+        kind=DISPOSAL,
+        product=product,
+        warehouse=warehouse,
+        quantity=-returns.quantity,
+        day=leaves,
+        second=utc_seconds(scenario, warehouses.country[warehouse], leaves, evening),
+        document=document,
+    )
+    return back, gone
+
+
+def _rows(scenario: Scenario, part: str, moves: list[_Moves]) -> pa.Table:
+    def column(name: str) -> NDArray[np.int64]:
+        return np.concatenate([getattr(move, name) for move in moves])
+
+    kind = np.repeat([move.kind for move in moves], [len(move.day) for move in moves])
+    document = column("document")
+    moved_at = moments(scenario, column("second"))
+    month, shard = part.rsplit("-", 1)
+    first_id = (int(month.replace("-", "")) * 1_000 + int(shard)) * 10_000_000
+    return rows_of(
+        "wms.stock_movements",
+        {
+            "movement_id": first_id + np.arange(len(kind)),
+            "product_id": range_of(scenario).product_ids.take(pa.array(column("product"))),
+            "warehouse_id": warehouses_of(scenario).warehouse_id[column("warehouse")],
+            "movement_type": labelled(MOVEMENTS, kind),
+            "quantity": column("quantity"),
+            "shipment_id": np.ma.masked_array(document, mask=kind != PICK),
+            "return_id": np.ma.masked_array(document, mask=(kind != RETURN) & (kind != DISPOSAL)),
+            "moved_on": dates(scenario, column("day")),
+            "moved_at": moved_at,
+            "created_at": moved_at,
+            "updated_at": moved_at,
+        },
+    )
+
+
+def _snapshots(scenario: Scenario, files: list[Path]) -> Iterator[Chunk]:
+    """The stock at the end of each finished month."""
+    if not files:
+        return
+    by_month = (
+        pl.scan_parquet(files)
+        .filter(pl.col("moved_on") < scenario.until)
+        .group_by("product_id", "warehouse_id", pl.col("moved_on").dt.month_start().alias("month"))
+        .agg(pl.col("quantity").cast(pl.Int64).sum())
+        .collect(engine="streaming")
+        .sort("month", "product_id", "warehouse_id")
+    )
+    until = np.datetime64(scenario.until)
+    stock = by_month.select("product_id", "warehouse_id", "quantity").clear()
+    for (month,), moved in by_month.group_by("month", maintain_order=True):
+        stock = (
+            pl.concat([stock, moved.select(stock.columns)])
+            .group_by("product_id", "warehouse_id")
+            .agg(pl.col("quantity").sum())
+            .filter(pl.col("quantity") > 0)
+            .sort("product_id", "warehouse_id")
+        )
+        last_day = (np.datetime64(str(month), "M") + 1).astype("datetime64[D]") - 1
+        if np.datetime64(str(month)) >= horizon_of(scenario).start and last_day < until:
+            days = np.full(stock.height, last_day)
+            yield Chunk("wms.stock_snapshots", f"part-{str(month)[:7]}.parquet", _snapshot_rows(stock, days), days)
+
+
+def _snapshot_rows(stock: pl.DataFrame, days: NDArray[np.datetime64]) -> pa.Table:
+    counted_at = (days + 1).astype("datetime64[us]")
+    return rows_of(
+        "wms.stock_snapshots",
+        {
+            "product_id": stock["product_id"].to_arrow(),
+            "warehouse_id": stock["warehouse_id"].to_arrow(),
+            "snapshot_date": days,
+            "quantity": stock["quantity"].to_arrow(),
+            "created_at": counted_at,
+            "updated_at": counted_at,
+        },
+    )
+
+
+SNAPSHOTS: Derived[Scenario] = Derived("stock_snapshots", ("wms.stock_snapshots",), "wms.stock_movements", _snapshots)
