@@ -66,7 +66,9 @@ def effect_levels(scenario: Scenario, effect: str) -> Levels:
 
 @cache
 def effect_factors(scenario: Scenario, effect: str) -> Factors:
-    """The factor of an effect by country, customer type and day."""
+    """The factor of an effect by country, customer type and day; 1 where the scenario does without it."""
+    if effect in scenario.without:
+        return np.ones((scenario.sales.countries, len(CUSTOMER_TYPES), horizon_of(scenario).day_count))
     by_country = [
         [EFFECTS[effect].factors(country, kind, levels) for kind in range(len(CUSTOMER_TYPES))]
         for country, levels in zip(countries_of(scenario), effect_levels(scenario, effect), strict=True)
@@ -139,3 +141,6 @@ EFFECTS: dict[str, Effect] = {
     "commercial_day": Effect(_commercial_days, _commercial_factors),
     "growth": Effect(_years, _growth_factors),
 }
+
+# What `--without` can switch off: the effects on demand, and those that work elsewhere in the chain.
+EFFECT_NAMES = (*EFFECTS, "stock_out", "late_payment", "return")

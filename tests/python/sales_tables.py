@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from generators.engine.plan import Chunk
+from generators.engine.plan import Chunk, Window
 from generators.sales.families import FAMILIES
 from generators.scenario import Scenario, load_scenario
 
@@ -22,9 +22,10 @@ def scenario_of(preset: str) -> Scenario:
 
 
 def chunks_of(scenario: Scenario) -> Iterator[Chunk]:
+    window = Window(None, scenario.until)
     for family in FAMILIES:
         for part in family.parts(scenario):
-            yield from family.generate(scenario, part)
+            yield from (window.cut(chunk) for chunk in family.generate(scenario, part))
 
 
 @cache

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from generators.engine.lake import (
     write_chunk,
     write_receipt,
 )
-from generators.engine.plan import Chunk, Family, Part
+from generators.engine.plan import Chunk, Family, Part, Window
 from tests.python.small_lakes import make_lake, sample, sign_again
 
 PART = Part("test", "one", 10)
@@ -88,25 +89,25 @@ def test_other_columns_than_the_declared_are_not_written(tmp_path: Path) -> None
 
 
 def test_a_receipt_holds_as_long_as_its_files_do(tmp_path: Path) -> None:
-    assert read_receipt(tmp_path, PART) is None
+    assert read_receipt(tmp_path, PART.name) is None
     entry = write_chunk(tmp_path, PART, CHUNK)
-    write_receipt(tmp_path, PART, [entry])
-    assert read_receipt(tmp_path, PART) == [entry]
+    write_receipt(tmp_path, PART.name, [entry])
+    assert read_receipt(tmp_path, PART.name) == [entry]
 
     path = tmp_path / entry.path
     content = path.read_bytes()
     for damaged in (content[:-1], content[:50] + bytes([content[50] ^ 1]) + content[51:]):
         path.write_bytes(damaged)
-        assert read_receipt(tmp_path, PART) is None
+        assert read_receipt(tmp_path, PART.name) is None
     path.unlink()
-    assert read_receipt(tmp_path, PART) is None
+    assert read_receipt(tmp_path, PART.name) is None
 
 
 @pytest.mark.parametrize("receipt", ["", "[{}]", "{}x", '[{"path": 1}]', "null"])
 def test_a_damaged_receipt_counts_as_none(receipt: str, tmp_path: Path) -> None:
-    write_receipt(tmp_path, PART, [])
+    write_receipt(tmp_path, PART.name, [])
     (tmp_path / "_parts" / "test.one.json").write_text(receipt)
-    assert read_receipt(tmp_path, PART) is None
+    assert read_receipt(tmp_path, PART.name) is None
 
 
 def test_a_resumed_lake_has_no_manifest_until_it_is_closed(lake: Path) -> None:
@@ -207,6 +208,9 @@ def test_verify_names_a_file_that_is_no_parquet(lake: Path) -> None:
     assert faults(lake)["ref/currencies/part-0.parquet"].startswith("it cannot be read")
 
 
+ALWAYS = Window(None, date.max)
+
+
 def _parts(scenario: int) -> list[Part]:
     return [Part("test", f"{number}", number) for number in range(scenario)]
 
@@ -219,7 +223,7 @@ def _generate(scenario: int, part: Part) -> Any:
 def test_a_disk_that_refuses_stops_the_work_with_one_message(workers: int, tmp_path: Path) -> None:
     (tmp_path / "ref").write_text("in the way")
     family = Family("test", ("ref.currencies",), _parts, _generate)
-    jobs = [Job(tmp_path, 3, family, part) for part in _parts(3)]
+    jobs = [Job(tmp_path, 3, family, part, ALWAYS) for part in _parts(3)]
     with pytest.raises(LakeError, match=r"cannot write part test.\d to .*: .*; make room, then run .* --resume"):
         list(executor(workers)(jobs))
 
@@ -229,9 +233,9 @@ def test_every_executor_makes_the_same_files(tmp_path: Path) -> None:
     made = {}
     for workers in (1, 2):
         root = tmp_path / str(workers)
-        outcomes = list(executor(workers)([Job(root, 3, family, part) for part in _parts(3)]))
+        outcomes = list(executor(workers)([Job(root, 3, family, part, ALWAYS) for part in _parts(3)]))
         made[workers] = {outcome.part: outcome.files for outcome in outcomes}
-        assert all(read_receipt(root, part) == list(files) for part, files in made[workers].items())
+        assert all(read_receipt(root, part.name) == list(files) for part, files in made[workers].items())
         shutil.rmtree(root)
     assert made[1] == made[2]
     assert len(made[1]) == 3
