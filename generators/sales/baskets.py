@@ -18,6 +18,7 @@ from generators.sales.orders import Orders
 from generators.sales.population import population_of
 from generators.sales.prices import price_lists
 from generators.sales.products import HEMISPHERES, pick_weights, range_of
+from generators.sales.promotions import LARGEST_LIFT, price_elasticity, promotions_of, reductions
 from generators.sales.replenishment import LOST_SHARE, back_in_stock
 from generators.sales.taxes import tax_rates_by_day
 from generators.sales.warehouses import warehouses_of
@@ -31,7 +32,7 @@ PACK_SHARE = 0.5
 SINGLES = ((1, 0.44), (2, 0.32), (3, 0.09), (4, 0.10), (5, 0.05))
 PACKS = ((1, 0.66), (2, 0.17), (3, 0.06), (4, 0.06), (5, 0.03), (10, 0.02))
 
-PERSON_DISCOUNTS = ((0, 0.84), (10, 0.06), (15, 0.03), (20, 0.05), (30, 0.02))  # per cent of the list price
+COUPON_SHARE, COUPON_PERCENT = 0.015, 10  # of persons' lines without a promotion (fact 25)
 BULK_PACKS, BULK_DISCOUNT = 4, 5  # from so many packs an account gets so many per cent more
 
 
@@ -44,6 +45,7 @@ class Lines:
     product: NDArray[np.int64]
     quantity: NDArray[np.int64]
     list_price: NDArray[np.int64]
+    promotion: NDArray[np.int64]  # place in `promotions_of`, −1 for none
     discount_rate: NDArray[np.int64]
     discount: NDArray[np.int64]
     net: NDArray[np.int64]
@@ -75,7 +77,10 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> t
     spread = draws("spread").standard_exponential(len(orders))
     extra = draws("extra").poisson(np.round(population.extra_lines[orders.customer] * spread, 9))
     order = np.repeat(np.arange(len(orders)), 1 + np.minimum(extra, MOST_LINES - 1))
-    product = _products(scenario, block, orders.kind[order], orders.country[order], orders.day[order], draws("product"))
+    reduced = reductions(scenario, block.first_day, block.end_day)
+    product = _products(
+        scenario, block, reduced, orders.kind[order], orders.country[order], orders.day[order], draws("product")
+    )
     _, first = np.unique(order * scenario.sales.products + product, return_index=True)
     first.sort()
     order, product = order[first], product[first]
@@ -87,9 +92,12 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> t
     order, product, quantity, packs = order[~lost], product[~lost], quantity[~lost], packs[~lost]
     kind, country, day = orders.kind[order], orders.country[order], orders.day[order]
 
-    promotion = chosen(PERSON_DISCOUNTS, draws("discount").random(len(order)))
+    promotion = np.where(kind == PERSON, reduced[_market_of_country(scenario)[country], day - block.first_day, product], -1)
+    coupon = np.where(draws("discount").random(len(order)) < COUPON_SHARE, COUPON_PERCENT, 0)
+    depths = np.array([promotion.discount_percent for promotion in promotions_of(scenario)] + [0])
+    reduction = np.where(promotion >= 0, depths[promotion], coupon)
     contract = population.discount_percent[orders.customer[order]] + np.where(packs >= BULK_PACKS, BULK_DISCOUNT, 0)
-    discount_rate = np.where(kind == ACCOUNT, contract, promotion) * 10_000
+    discount_rate = np.where(kind == ACCOUNT, contract, reduction) * 10_000
 
     list_price = price_lists(scenario)[_market_of_country(scenario)[country], block.month, product]
     minor_unit = minor_unit_of_country(scenario)[country]
@@ -103,6 +111,7 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> t
         product=product,
         quantity=quantity,
         list_price=list_price,
+        promotion=promotion,
         discount_rate=discount_rate,
         discount=full - net,
         net=net,
@@ -140,12 +149,16 @@ def _market_of_country(scenario: Scenario) -> NDArray[np.int64]:
 def _products(
     scenario: Scenario,
     block: Block,
+    reduced: NDArray[np.int32],
     kind: NDArray[np.int64],
     country: NDArray[np.int64],
     day: NDArray[np.int64],
     draws: np.random.Generator,
 ) -> NDArray[np.int64]:
-    """A product on sale on the day for each line, by popularity among the line's type of customer and hemisphere."""
+    """A product on sale on the day for each line, by popularity among the line's type of customer and hemisphere.
+
+    Where something is reduced for persons, picks are thinned so that what is reduced is picked as much more often as its lift.
+    """
     products = range_of(scenario)
     hemispheres = np.array([HEMISPHERES.index(land.hemisphere) for land in countries_of(scenario)])
     pool = kind * len(HEMISPHERES) + hemispheres[country]
@@ -165,8 +178,29 @@ def _products(
             picked[open_rows[mine]] = np.searchsorted(edge, aim, side="right") - 1
         chosen, days = picked[open_rows], day[open_rows]
         off_sale = (products.launch_day[chosen] > days) | (products.withdrawal_day[chosen] <= days)
-        open_rows = open_rows[off_sale]
+        open_rows = open_rows[off_sale | _passed_over(scenario, block, reduced, kind, country, day, picked, open_rows, draws)]
     return picked
+
+
+def _passed_over(
+    scenario: Scenario,
+    block: Block,
+    reduced: NDArray[np.int32],
+    kind: NDArray[np.int64],
+    country: NDArray[np.int64],
+    day: NDArray[np.int64],
+    picked: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    draws: np.random.Generator,
+) -> NDArray[np.bool_]:
+    """Whether a person in a market with promotions on the day passes a pick over; what is not reduced has the lift 1."""
+    market, place = _market_of_country(scenario)[country[rows]], day[rows] - block.first_day
+    concerned = (kind[rows] == PERSON) & (reduced.max(axis=2) >= 0)[market, place]
+    uniform = draws.random(len(rows))
+    promotion = reduced[market, place, picked[rows]]
+    depth = np.array([promotion.discount_percent for promotion in promotions_of(scenario)] + [0])[promotion]
+    lift = np.minimum((1 - depth / 100) ** price_elasticity(scenario)[picked[rows]], LARGEST_LIFT)
+    return np.asarray(concerned & (uniform * LARGEST_LIFT >= lift))
 
 
 def _quantities(

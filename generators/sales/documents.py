@@ -21,6 +21,7 @@ from generators.sales.moments import MARGIN_DAYS, country_labels, dates, moments
 from generators.sales.orders import CHANNELS, Orders, draw_orders
 from generators.sales.population import population_of
 from generators.sales.products import range_of
+from generators.sales.promotions import promotions_of
 from generators.sales.replenishment import CYCLE_DAYS, MOST_DAYS_AHEAD
 from generators.sales.returns import draw_returns, return_chunks
 from generators.sales.stock import stock_chunks
@@ -117,6 +118,7 @@ def _order_rows(scenario: Scenario, orders: Orders, lines: Lines) -> pa.Table:
 
 def _line_rows(scenario: Scenario, orders: Orders, lines: Lines) -> pa.Table:
     ordered_at = moments(scenario, orders.second[lines.order])
+    promotion_ids = np.array([promotion.promotion_id for promotion in promotions_of(scenario)] + [0])
     return rows_of(
         "oms.order_lines",
         {
@@ -125,7 +127,7 @@ def _line_rows(scenario: Scenario, orders: Orders, lines: Lines) -> pa.Table:
             "product_id": range_of(scenario).product_ids.take(pa.array(lines.product)),
             "quantity": lines.quantity,
             "list_price": lines.list_price,
-            "promotion_id": pa.nulls(len(lines.order), pa.int32()),
+            "promotion_id": np.ma.masked_array(promotion_ids[lines.promotion], mask=lines.promotion < 0),
             "discount_rate": lines.discount_rate,
             "discount_amount": lines.discount,
             "net_amount": lines.net,

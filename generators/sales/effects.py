@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from generators.calendars import holiday_mask, iso_weekdays
 from generators.sales.countries import Country, countries_of
+from generators.sales.economy import RECESSIONS
 from generators.sales.horizon import Horizon, horizon_of
 from generators.scenario import Scenario
 
@@ -45,6 +46,10 @@ YEARLY_GROWTH = {PERSON: 0.09, ACCOUNT: 0.06}
 # orders, and beside a season that is already high, the factors are smaller.
 COMMERCIAL_FACTORS = {"black_friday": 2.2, "cyber_monday": 1.8, "singles_day": 2.4}
 SINGLES_DAY_COUNTRIES = frozenset({"CN", "SG", "KR", "TH"})
+
+# Representatives pull orders into the end of the quarter that their quota ends with (fact 50); the next one begins thin.
+PULL_IN_DAYS = 10
+QUARTER_END_FACTORS = {"last_days": 1.22, "first_days": 0.84}
 
 Levels = NDArray[np.str_]
 Factors = NDArray[np.float64]
@@ -109,13 +114,17 @@ def _holiday_factors(_: Country, kind: int, levels: Levels) -> Factors:
     return _looked_up(levels, {"holiday": HOLIDAY_FACTORS[kind]})
 
 
+def black_friday(year: int) -> date:
+    """The day after the fourth Thursday of November."""
+    november = date(year, 11, 1)
+    return november + timedelta(days=(3 - november.weekday()) % 7 + 22)
+
+
 def _commercial_days(country: Country, horizon: Horizon) -> Levels:
     days = np.full(horizon.day_count, "ordinary", dtype="U12")
     for year in horizon.years:
-        november = date(year, 11, 1)
-        thanksgiving = november + timedelta(days=(3 - november.weekday()) % 7 + 21)  # the fourth Thursday
-        days[horizon.dates == np.datetime64(thanksgiving) + 1] = "black_friday"
-        days[horizon.dates == np.datetime64(thanksgiving) + 4] = "cyber_monday"
+        days[horizon.dates == np.datetime64(black_friday(year))] = "black_friday"
+        days[horizon.dates == np.datetime64(black_friday(year)) + 3] = "cyber_monday"
         if country.code in SINGLES_DAY_COUNTRIES:
             days[horizon.dates == np.datetime64(date(year, 11, 11))] = "singles_day"
     return days
@@ -134,13 +143,41 @@ def _growth_factors(_: Country, kind: int, levels: Levels) -> Factors:
     return np.asarray(np.round((1 + YEARLY_GROWTH[kind]) ** years, 9))
 
 
+def _recessions(country: Country, horizon: Horizon) -> Levels:
+    days = np.full(horizon.day_count, "ordinary", dtype="U12")
+    for recession in RECESSIONS:
+        if recession.holds_in(country):
+            days[recession.mask(horizon)] = recession.name
+    return days
+
+
+def _recession_factors(_: Country, kind: int, levels: Levels) -> Factors:
+    return _looked_up(levels, {recession.name: recession.factors[kind] for recession in RECESSIONS})
+
+
+def _quarter_ends(_: Country, horizon: Horizon) -> Levels:
+    days = np.full(horizon.day_count, "ordinary", dtype="U12")
+    quarters = horizon.dates.astype("datetime64[M]").astype(np.int64) // 3
+    starts = (quarters * 3).astype("datetime64[M]").astype("datetime64[D]")
+    ends = (quarters * 3 + 3).astype("datetime64[M]").astype("datetime64[D]")
+    days[(ends - horizon.dates).astype(np.int64) <= PULL_IN_DAYS] = "last_days"
+    days[(horizon.dates - starts).astype(np.int64) < PULL_IN_DAYS] = "first_days"
+    return days
+
+
+def _quarter_end_factors(_: Country, kind: int, levels: Levels) -> Factors:
+    return _looked_up(levels, QUARTER_END_FACTORS if kind == ACCOUNT else {})
+
+
 EFFECTS: dict[str, Effect] = {
     "weekday": Effect(_weekdays, _weekday_factors),
     "season": Effect(_months, _month_factors),
     "holiday": Effect(_holidays, _holiday_factors),
     "commercial_day": Effect(_commercial_days, _commercial_factors),
     "growth": Effect(_years, _growth_factors),
+    "recession": Effect(_recessions, _recession_factors),
+    "quarter_end": Effect(_quarter_ends, _quarter_end_factors),
 }
 
 # What `--without` can switch off: the effects on demand, and those that work elsewhere in the chain.
-EFFECT_NAMES = (*EFFECTS, "stock_out", "late_payment", "return")
+EFFECT_NAMES = (*EFFECTS, "promotion", "stock_out", "late_payment", "return")

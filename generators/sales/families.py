@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from generators.engine.plan import Derived, Family
 from generators.sales import (
+    costs,
     customers,
     documents,
+    economy,
+    latents,
     prices,
     products,
+    promotions,
     reference,
     replenishment,
     stock,
+    targets,
     truth,
     warehouses,
     workforce,
@@ -23,11 +28,16 @@ FAMILIES: tuple[Family[Scenario], ...] = (
     reference.HOLIDAYS,
     products.FAMILY,
     prices.FAMILY,
+    costs.FAMILY,
+    promotions.FAMILY,
     workforce.FAMILY,
+    targets.FAMILY,
     customers.FAMILY,
     warehouses.FAMILY,
     documents.FAMILY,
     replenishment.FAMILY,
+    economy.FAMILY,
+    latents.FAMILY,
     truth.FAMILY,
 )
 

@@ -18,7 +18,6 @@ final as (
         job_title,
 
         hired_on,
-        left_on,
 
         created_at,
         updated_at

@@ -11,8 +11,11 @@ final as (
     select
         invoice_id,
         order_id,
+        shipment_id,
+        return_id,
         customer_id,
 
+        invoice_type,
         currency_code,
 
         net_amount,

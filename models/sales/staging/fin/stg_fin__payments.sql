@@ -10,9 +10,9 @@ final as (
 
     select
         payment_id,
-        invoice_id,
         customer_id,
 
+        payment_type,
         currency_code,
         payment_method,
 

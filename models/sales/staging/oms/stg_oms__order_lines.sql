@@ -13,6 +13,7 @@ final as (
         order_id,
         line_no,
         product_id,
+        promotion_id,
 
         tax_class,
 

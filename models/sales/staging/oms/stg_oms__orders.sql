@@ -18,7 +18,6 @@ final as (
         market_code,
         currency_code,
         sales_channel,
-        order_status,
 
         line_count,
         discount_amount,

@@ -19,7 +19,6 @@ final as (
         weight_kg,
 
         launched_on,
-        withdrawn_on,
 
         created_at,
         updated_at

@@ -9,7 +9,7 @@ source as (
 final as (
 
     select
-        {{ surrogate_key(['effect', 'customer_type', 'country_code', 'level']) }}
+        {{ surrogate_key(['effect', 'customer_type', 'country_code', 'level', 'factor_month']) }}
             as demand_factor_key,
 
         effect,
@@ -20,6 +20,8 @@ final as (
         factor,
         day_count,
         expected_orders,
+
+        factor_month,
 
         created_at,
         updated_at

@@ -1,0 +1,56 @@
+"""The hidden properties of customers and products, for those who want to check what they have inferred."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from generators.engine.columns import rows_of
+from generators.engine.plan import Chunk, Family, Part
+from generators.sales.horizon import NEVER
+from generators.sales.moments import dates
+from generators.sales.population import population_of
+from generators.sales.products import ENTERED_DAYS, range_of
+from generators.sales.promotions import price_elasticity
+from generators.scenario import Scenario
+
+
+def _parts(scenario: Scenario) -> list[Part]:
+    return [Part("latents", "all", len(population_of(scenario).customer_id))]
+
+
+def _generate(scenario: Scenario, _: Part) -> Iterator[Chunk]:
+    population, products = population_of(scenario), range_of(scenario)
+    acquired_on = dates(scenario, population.acquired_day)
+    churns = population.churn_day < NEVER
+    customers = rows_of(
+        "truth.latent_customers",
+        {
+            "customer_id": population.customer_id,
+            "order_rate": population.rate / 1_000_000,
+            "churns_on": np.ma.masked_array(dates(scenario, np.where(churns, population.churn_day, 0)), mask=~churns),
+            "extra_lines": population.extra_lines,
+            "volume": population.volume,
+            "promptness": np.round(population.promptness, 9),
+            "created_at": acquired_on,
+            "updated_at": acquired_on,
+        },
+    )
+    yield Chunk("truth.latent_customers", "part-000.parquet", customers, acquired_on)
+    entered_on = dates(scenario, products.launch_day) - ENTERED_DAYS
+    latent_products = rows_of(
+        "truth.latent_products",
+        {
+            "product_id": products.product_ids,
+            "popularity": np.round(products.popularity, 9),
+            "price_elasticity": np.round(price_elasticity(scenario), 9),
+            "return_rate": products.return_rate,
+            "created_at": entered_on,
+            "updated_at": entered_on,
+        },
+    )
+    yield Chunk("truth.latent_products", "part-000.parquet", latent_products, entered_on)
+
+
+FAMILY: Family[Scenario] = Family("latents", ("truth.latent_customers", "truth.latent_products"), _parts, _generate)
