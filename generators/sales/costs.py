@@ -53,7 +53,7 @@ def unit_costs(scenario: Scenario) -> NDArray[np.int64]:
     last_revision = np.maximum.accumulate(np.where(revised, months, 0), axis=0)
     moved = (1 + INFLATION) ** (months / 12) * np.exp(REVISION_SIGMA * draws("moves").standard_normal(shape))
     costs = usual * np.take_along_axis(moved, last_revision, axis=0)
-    return np.maximum(np.rint(costs).astype(np.int64), 1)
+    return np.asarray(np.maximum(np.rint(costs).astype(np.int64), 1))
 
 
 def _parts(scenario: Scenario) -> list[Part]:

@@ -91,9 +91,8 @@ def _of_year(scenario: Scenario, year: int, market: int) -> list[Promotion]:
         start += int(draws.integers(0, 8))
         depth = 5 * int(draws.integers(4, 8))
         plans.append((SEASONAL_SALE, name, depth, start, start + 20, _of_categories(scenario, draws, 0.40)))
-    plans.append(
-        (BLACK_WEEK, "Black week", 5 * int(draws.integers(4, 7)), friday - 4, friday + 3, _some(scenario, draws, 0.40))
-    )
+    depth = 5 * int(draws.integers(4, 7))
+    plans.append((BLACK_WEEK, "Black week", depth, friday - 4, friday + 3, _some(scenario, draws, 0.40)))
     for _ in range(CATEGORY_WEEKS):
         start = new_year + int(draws.integers(30, 300))
         chosen = int(draws.integers(len(categories())))

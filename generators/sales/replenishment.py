@@ -80,7 +80,7 @@ def back_in_stock(
     """The first day from `day` on which the product is in stock: the day itself unless its delivery is late."""
     cycles = cycles_of(scenario)
     cycle = cycles.number(product, day)
-    return np.maximum(day, cycles.start(product, cycle) + days_late(scenario, product, warehouse, cycle))
+    return np.asarray(np.maximum(day, cycles.start(product, cycle) + days_late(scenario, product, warehouse, cycle)))
 
 
 def arrival_day(

@@ -6,6 +6,12 @@ orders as (
 
 ),
 
+fulfilments as (
+
+    select * from {{ ref('int_order_fulfilments') }}
+
+),
+
 order_lines as (
 
     select * from {{ ref('stg_oms__order_lines') }}
@@ -26,6 +32,7 @@ final as (
         order_lines.line_no,
         order_lines.product_id,
         orders.customer_id,
+        order_lines.promotion_id,
 
         orders.country_code,
         orders.currency_code,
@@ -47,12 +54,14 @@ final as (
         {{ in_eur('order_lines.tax_amount', 'fx_rates.units_per_eur') }}
             as tax_amount_eur,
 
-        orders.order_status = 'cancelled' as is_cancelled,
+        fulfilments.is_cancelled,
 
         orders.order_date
     from order_lines
     inner join orders
         on order_lines.order_id = orders.order_id
+    inner join fulfilments
+        on orders.order_id = fulfilments.order_id
     left join fx_rates
         on
             orders.currency_code = fx_rates.currency_code

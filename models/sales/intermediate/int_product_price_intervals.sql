@@ -6,9 +6,9 @@ product_prices as (
 
 ),
 
-products as (
+product_withdrawals as (
 
-    select * from {{ ref('stg_pim__products') }}
+    select * from {{ ref('stg_pim__product_withdrawals') }}
 
 ),
 
@@ -29,11 +29,11 @@ final as (
                 partition by product_prices.product_id, product_prices.market_code
                 order by product_prices.effective_from
             ),
-            products.withdrawn_on
+            product_withdrawals.withdrawn_on
         ) as effective_to
     from product_prices
-    inner join products
-        on product_prices.product_id = products.product_id
+    left join product_withdrawals
+        on product_prices.product_id = product_withdrawals.product_id
 
 )
 

@@ -6,6 +6,13 @@ customers as (
 
 ),
 
+current_versions as (
+
+    select * from {{ ref('dim_customer_versions') }}
+    where is_current
+
+),
+
 customer_addresses as (
 
     select * from {{ ref('stg_crm__customer_addresses') }}
@@ -30,12 +37,12 @@ final as (
     select
         customers.customer_id,
         customers.territory_id,
-        customers.rep_id,
+        current_versions.rep_id,
 
         customers.customer_type,
         customers.customer_name,
-        customers.email,
-        customers.phone_number,
+        current_versions.email,
+        current_versions.phone_number,
         customers.country_code,
         customers.currency_code,
         customers.locale_code,
@@ -53,6 +60,8 @@ final as (
         lifetimes.first_order_date,
         lifetimes.last_order_date
     from customers
+    inner join current_versions
+        on customers.customer_id = current_versions.customer_id
     left join billing_addresses
         on customers.customer_id = billing_addresses.customer_id
     left join lifetimes

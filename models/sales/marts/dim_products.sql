@@ -6,6 +6,12 @@ products as (
 
 ),
 
+product_withdrawals as (
+
+    select * from {{ ref('stg_pim__product_withdrawals') }}
+
+),
+
 categories as (
 
     select * from {{ ref('stg_pim__product_categories') }}
@@ -39,12 +45,14 @@ final as (
         price_ranges.product_id is not null as is_on_sale,
 
         products.launched_on,
-        products.withdrawn_on
+        product_withdrawals.withdrawn_on
     from products
     inner join categories
         on products.category_id = categories.category_id
     left join categories as departments
         on categories.parent_category_id = departments.category_id
+    left join product_withdrawals
+        on products.product_id = product_withdrawals.product_id
     left join price_ranges
         on products.product_id = price_ranges.product_id
 

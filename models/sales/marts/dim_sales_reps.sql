@@ -12,6 +12,23 @@ territories as (
 
 ),
 
+territory_assignments as (
+
+    select * from {{ ref('stg_crm__territory_assignments') }}
+
+),
+
+departures as (
+
+    select
+        rep_id,
+        max(effective_from) as left_on
+    from territory_assignments
+    where assignment_status = 'ended'
+    group by rep_id
+
+),
+
 horizon as (
 
     select * from {{ ref('int_reporting_horizon') }}
@@ -36,10 +53,10 @@ final as (
         end as region_name,
         territories.country_code,
 
-        sales_reps.left_on is null or sales_reps.left_on > horizon.as_of_date as is_employed,
+        departures.left_on is null or departures.left_on > horizon.as_of_date as is_employed,
 
         sales_reps.hired_on,
-        sales_reps.left_on
+        departures.left_on
     from sales_reps
     inner join territories
         on sales_reps.territory_id = territories.territory_id
@@ -47,6 +64,8 @@ final as (
         on territories.parent_territory_id = parents.territory_id
     left join sales_reps as managers
         on sales_reps.manager_rep_id = managers.rep_id
+    left join departures
+        on sales_reps.rep_id = departures.rep_id
     cross join horizon
 
 )

@@ -42,7 +42,10 @@ ages as (
 
     select
         balances.*,
-        balances.open_amount <= 0 as is_settled,
+        case
+            when balances.invoice_type = 'credit_note' then balances.open_amount >= 0
+            else balances.open_amount <= 0
+        end as is_settled,
         {{ dbt.datediff('balances.due_date', 'balances.last_received_date', 'day') }}
             as days_from_due_to_last_payment,
         {{ dbt.datediff('balances.due_date', 'horizon.as_of_date', 'day') }} as days_past_due
@@ -56,8 +59,11 @@ final as (
     select
         ages.invoice_id,
         ages.order_id,
+        ages.shipment_id,
+        ages.return_id,
         ages.customer_id,
 
+        ages.invoice_type,
         ages.currency_code,
         case
             when ages.is_settled then 'settled'
@@ -66,6 +72,7 @@ final as (
         end as settlement_status,
         case
             when ages.is_settled then 'settled'
+            when ages.invoice_type = 'credit_note' then 'credit'
             when ages.days_past_due <= 0 then 'not_due'
             when ages.days_past_due <= 30 then '001-030'
             when ages.days_past_due <= 60 then '031-060'
@@ -86,12 +93,17 @@ final as (
                 then cast(ages.days_from_due_to_last_payment as {{ dbt.type_int() }})
         end as days_late,
         case
-            when ages.is_settled or ages.days_past_due <= 0 then 0
+            when
+                ages.is_settled
+                or ages.invoice_type = 'credit_note'
+                or ages.days_past_due <= 0
+                then 0
             else cast(ages.days_past_due as {{ dbt.type_int() }})
         end as days_overdue,
 
         ages.is_settled,
-        not ages.is_settled and ages.days_past_due > 0 as is_overdue,
+        ages.invoice_type = 'invoice' and not ages.is_settled and ages.days_past_due > 0
+            as is_overdue,
 
         ages.invoice_date,
         ages.due_date,

@@ -14,6 +14,7 @@ final as (
         line_no,
         product_id,
         customer_id,
+        promotion_id,
 
         country_code,
         currency_code,

@@ -12,6 +12,12 @@ customers as (
 
 ),
 
+fulfilments as (
+
+    select * from {{ ref('int_order_fulfilments') }}
+
+),
+
 order_lines as (
 
     select * from {{ ref('int_order_lines_in_eur') }}
@@ -44,7 +50,7 @@ final as (
         orders.market_code,
         orders.currency_code,
         orders.sales_channel,
-        orders.order_status,
+        fulfilments.order_status,
 
         cast(
             row_number() over (
@@ -65,7 +71,7 @@ final as (
         cast(lines_per_order.net_amount_eur + lines_per_order.tax_amount_eur as {{ type_money() }})
             as gross_amount_eur,
 
-        orders.order_status = 'cancelled' as is_cancelled,
+        fulfilments.is_cancelled,
         orders.rep_id is not null as is_assisted,
 
         orders.order_date,
@@ -74,6 +80,8 @@ final as (
     from orders
     inner join customers
         on orders.customer_id = customers.customer_id
+    inner join fulfilments
+        on orders.order_id = fulfilments.order_id
     left join lines_per_order
         on orders.order_id = lines_per_order.order_id
 
