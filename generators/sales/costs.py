@@ -34,7 +34,8 @@ MARGIN_SIGMA = 0.10  # of the logarithm of a product's cost
 REVISED_SHARE = 0.14  # of costs in a month, so that one in seven months brings a new one
 REVISION_SIGMA = 0.04
 INFLATION = 0.022  # a year
-ANNOUNCED_DAYS = 7  # ahead
+ANNOUNCED_DAYS = 2  # ahead
+BOUGHT_DAYS = 28  # before the launch, goods are bought for it
 
 
 @cache
@@ -62,7 +63,7 @@ def _parts(scenario: Scenario) -> list[Part]:
 
 
 def _generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
-    """The costs that begin to hold in a year: at the launch, then on the first of a month."""
+    """The costs that begin to hold in a year: before the launch, then on the first of a month."""
     horizon, products, costs = horizon_of(scenario), range_of(scenario), unit_costs(scenario)
     first_month = 12 * (int(part.key) - horizon.first.year)
     months = np.arange(first_month, min(first_month + 12, horizon.month_count))[:, None]
@@ -72,7 +73,9 @@ def _generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
     moved = costs[months[:, 0]] != costs[np.maximum(months[:, 0] - 1, 0)]
     starts = is_first | (moved & (months > launch_month) & (month_starts[months] < products.withdrawal_day))
     month, product = np.nonzero(starts)
-    effective = np.where(is_first[month, product], products.launch_day[product], month_starts[first_month + month])
+    effective = np.where(
+        is_first[month, product], products.launch_day[product] - BOUGHT_DAYS, month_starts[first_month + month]
+    )
     announced_on = dates(scenario, effective) - ANNOUNCED_DAYS
     rows = rows_of(
         "pim.product_costs",

@@ -69,8 +69,8 @@ PRODUCT_COSTS = Table(
     source="pim",
     name="product_costs",
     description=(
-        "One row per product and first day of validity: what one unit costs the company, landed, until the next row. Products"
-        " launched before the first day of sales start with the cost of that day."
+        "One row per product and first day of validity: what one unit costs the company, landed, until the next row. The"
+        " first holds from the weeks before the launch, when goods are bought for it."
     ),
     key=("product_id", "effective_from"),
     updated_column="updated_at",

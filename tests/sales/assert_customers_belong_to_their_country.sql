@@ -1,11 +1,17 @@
 {#-
     A returned row is a customer whose currency or territory is not that of the country, whose
-    representative has left or looks after another territory, a person with a representative or an
-    account without.
+    representative looks after another territory, a person with a representative or an account
+    without.
 -#}
 with
 
 customers as (
+
+    select * from {{ ref('dim_customer_versions') }}
+
+),
+
+won_customers as (
 
     select * from {{ ref('stg_crm__customers') }}
 
@@ -30,20 +36,21 @@ sales_reps as (
 )
 
 select
-    customers.customer_id,
+    customers.customer_version_key,
     customers.customer_type,
     customers.country_code
 from customers
+inner join won_customers
+    on customers.customer_id = won_customers.customer_id
 inner join countries
     on customers.country_code = countries.country_code
 inner join territories
-    on customers.territory_id = territories.territory_id
+    on won_customers.territory_id = territories.territory_id
 left join sales_reps
     on customers.rep_id = sales_reps.rep_id
 where
-    customers.currency_code <> countries.currency_code
+    won_customers.currency_code <> countries.currency_code
     or territories.country_code is null
     or customers.country_code <> territories.country_code
-    or customers.territory_id <> sales_reps.territory_id
-    or sales_reps.left_on is not null
+    or won_customers.territory_id <> sales_reps.territory_id
     or (customers.customer_type = 'account') <> (customers.rep_id is not null)

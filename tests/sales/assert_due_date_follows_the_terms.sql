@@ -1,6 +1,6 @@
 {#-
     A returned row is an invoice that is not due after exactly the days that its customer's terms
-    of payment give.
+    of payment give, or a credit note that is not due at once.
 -#}
 with
 
@@ -26,4 +26,4 @@ inner join customers
     on invoices.customer_id = customers.customer_id
 where
     {{ dbt.datediff('invoices.invoice_date', 'invoices.due_date', 'day') }}
-    <> customers.payment_terms_days
+    <> case when invoices.invoice_type = 'invoice' then customers.payment_terms_days else 0 end

@@ -1,12 +1,18 @@
 {#-
-    A returned row is an order that is invoiced before it is placed, or an invoice that is due
-    before its date or paid before it is issued.
+    A returned row is an invoice that is issued before its shipment leaves, due before its date or
+    paid before it is issued, or a credit note before its goods are back.
 -#}
 with
 
-orders as (
+shipments as (
 
-    select * from {{ ref('stg_oms__orders') }}
+    select * from {{ ref('stg_wms__shipments') }}
+
+),
+
+returned as (
+
+    select * from {{ ref('stg_rma__returns') }}
 
 ),
 
@@ -22,31 +28,41 @@ payments as (
 
 ),
 
+payment_allocations as (
+
+    select * from {{ ref('stg_fin__payment_allocations') }}
+
+),
+
 first_payments as (
 
     select
-        invoice_id,
-        min(received_at) as received_at,
-        min(received_date) as received_date
-    from payments
-    group by invoice_id
+        payment_allocations.invoice_id,
+        min(payments.received_at) as received_at,
+        min(payments.received_date) as received_date
+    from payment_allocations
+    inner join payments
+        on payment_allocations.payment_id = payments.payment_id
+    group by payment_allocations.invoice_id
 
 )
 
 select
-    orders.order_id,
-    orders.ordered_at,
+    invoices.invoice_id,
+    shipments.shipped_at,
     invoices.invoiced_at,
     invoices.due_date,
     first_payments.received_at
-from orders
-inner join invoices
-    on orders.order_id = invoices.order_id
+from invoices
+inner join shipments
+    on invoices.shipment_id = shipments.shipment_id
+left join returned
+    on invoices.return_id = returned.return_id
 left join first_payments
     on invoices.invoice_id = first_payments.invoice_id
 where
-    invoices.invoiced_at < orders.ordered_at
-    or invoices.invoice_date < orders.order_date
+    invoices.invoiced_at < shipments.shipped_at
+    or invoices.invoiced_at < returned.returned_at
     or invoices.due_date < invoices.invoice_date
     or first_payments.received_at < invoices.invoiced_at
     or first_payments.received_date < invoices.invoice_date

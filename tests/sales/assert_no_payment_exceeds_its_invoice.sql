@@ -1,6 +1,6 @@
 {#-
-    A returned row is an invoice for which more was paid than it asks, or a payment that is not
-    positive.
+    A returned row is an invoice for which more was paid than it asks, a credit note for which
+    more was refunded than it gives, or a payment or refund with the wrong sign.
 -#}
 with
 
@@ -16,24 +16,28 @@ payments as (
 
 ),
 
-payments_per_invoice as (
+settlements as (
 
-    select
-        invoice_id,
-        sum(paid_amount) as paid_amount,
-        min(paid_amount) as smallest_paid_amount
-    from payments
-    group by invoice_id
+    select * from {{ ref('int_invoice_settlements') }}
 
 )
 
 select
     invoices.invoice_id,
     invoices.gross_amount,
-    payments_per_invoice.paid_amount
+    settlements.paid_amount
 from invoices
-inner join payments_per_invoice
-    on invoices.invoice_id = payments_per_invoice.invoice_id
+inner join settlements
+    on invoices.invoice_id = settlements.invoice_id
 where
-    payments_per_invoice.paid_amount > invoices.gross_amount
-    or payments_per_invoice.smallest_paid_amount <= 0
+    abs(settlements.paid_amount) > abs(invoices.gross_amount)
+    or settlements.paid_amount * invoices.gross_amount < 0
+union all
+select
+    payment_id as invoice_id,
+    null as gross_amount,
+    paid_amount
+from payments
+where
+    (payment_type = 'payment' and paid_amount <= 0)
+    or (payment_type = 'refund' and paid_amount >= 0)

@@ -16,6 +16,12 @@ order_lines as (
 
 ),
 
+product_withdrawals as (
+
+    select * from {{ ref('stg_pim__product_withdrawals') }}
+
+),
+
 products as (
 
     select * from {{ ref('stg_pim__products') }}
@@ -26,12 +32,14 @@ select
     order_lines.order_line_key,
     orders.order_date,
     products.launched_on,
-    products.withdrawn_on
+    product_withdrawals.withdrawn_on
 from order_lines
 inner join orders
     on order_lines.order_id = orders.order_id
 inner join products
     on order_lines.product_id = products.product_id
+left join product_withdrawals
+    on order_lines.product_id = product_withdrawals.product_id
 where
     orders.order_date < products.launched_on
-    or orders.order_date >= products.withdrawn_on
+    or orders.order_date >= product_withdrawals.withdrawn_on

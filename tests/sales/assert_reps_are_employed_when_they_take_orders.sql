@@ -12,7 +12,7 @@ orders as (
 
 sales_reps as (
 
-    select * from {{ ref('stg_crm__sales_reps') }}
+    select * from {{ ref('dim_sales_reps') }}
 
 ),
 
