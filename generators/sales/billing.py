@@ -139,8 +139,9 @@ def draw_payments(scenario: Scenario, part: str, orders: Orders, shipments: Ship
     part_amount = gross // minor_unit * draws("share").integers(30, 71, count) // 100 * minor_unit
     in_two &= part_amount > 0
     first_day = np.where(is_account, usual_day, invoices.day)
-    at_once = _paid_at_once(shipments, by_transfer & ~never & ~in_two, draws("at_once").random(len(orders)))
-    first_day[at_once - 1] = first_day[at_once] = np.maximum(first_day[at_once - 1], first_day[at_once])
+    whole = by_transfer & ~never & ~in_two
+    at_once = _paid_at_once(shipments, invoices, first_day, whole, draws("at_once").random(len(orders)))
+    first_day[at_once] = first_day[at_once - 1]
 
     bank_second = utc_seconds(scenario, country, first_day, draws("time").integers(8 * 3600, 16 * 3600, count))
     bank_second[at_once - 1] = bank_second[at_once]
@@ -172,11 +173,17 @@ def _methods(scenario: Scenario, orders: Orders, uniform: NDArray[np.float64]) -
     return np.where(orders.kind == ACCOUNT, transferred, charged)
 
 
-def _paid_at_once(shipments: Shipments, whole: NDArray[np.bool_], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Positions of second shipments whose invoice is paid together with that of the shipment before."""
+def _paid_at_once(
+    shipments: Shipments,
+    invoices: Invoices,
+    day: NDArray[np.int64],
+    whole: NDArray[np.bool_],
+    uniform: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Positions of second shipments whose invoice was there when the first one's was paid, and is paid with it."""
     second = np.flatnonzero(shipments.number == 2)
     together = whole[second] & whole[second - 1] & (uniform[shipments.order[second]] < AT_ONCE_SHARE)
-    return second[together]
+    return second[together & (day[second - 1] > invoices.day[second])]
 
 
 def _account_days(

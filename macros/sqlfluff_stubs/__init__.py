@@ -56,6 +56,16 @@ def type_money() -> str:
     return "decimal(18, 2)"
 
 
+def type_rate() -> str:
+    """Six decimals."""
+    return "decimal(18, 6)"
+
+
+def arg_max(value: str, by: str) -> str:
+    """An aggregate of its value."""
+    return f"arg_max({value}, {by})"
+
+
 def finished_columns() -> str:
     """One of the columns that the macro adds."""
     return "average"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from generators.engine.plan import Chunk, Window
-from generators.sales.families import FAMILIES
+from generators.sales.families import DERIVED, FAMILIES
 from generators.scenario import Scenario, load_scenario
 
 SEED = 42
@@ -31,8 +34,15 @@ def chunks_of(scenario: Scenario) -> Iterator[Chunk]:
 @cache
 def tables_of(preset: str) -> dict[str, pa.Table]:
     chunks: dict[str, list[pa.Table]] = {}
-    for chunk in chunks_of(scenario_of(preset)):
+    scenario = scenario_of(preset)
+    for chunk in chunks_of(scenario):
         chunks.setdefault(chunk.table, []).append(chunk.rows)
+    with TemporaryDirectory() as folder:
+        for family in DERIVED:
+            file = Path(folder) / f"{family.reads}.parquet"
+            pq.write_table(pa.concat_tables(chunks[family.reads]), file)
+            for chunk in family.generate(scenario, [file]):
+                chunks.setdefault(chunk.table, []).append(Window(None, scenario.until).cut(chunk).rows)
     return {table: pa.concat_tables(rows) for table, rows in chunks.items()}
 
 

@@ -155,4 +155,10 @@ def test_territories_form_one_tree_and_managers_do_too() -> None:
         """,
     )
     assert rows("small", "select count(*) from crm.sales_reps where manager_rep_id is null") == [(1,)]
-    assert_none("small", "select * from crm.sales_reps where left_on <= hired_on")
+    assert_none(
+        "small",
+        """
+        select * from crm.territory_assignments as a inner join crm.sales_reps as r using (rep_id)
+        where a.effective_from <= r.hired_on and a.assignment_status = 'ended'
+        """,
+    )

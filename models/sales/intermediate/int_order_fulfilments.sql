@@ -35,8 +35,10 @@ events_per_order as (
         max(case when event_type = 'shipped' then occurred_at end) as last_shipped_at,
         max(case when event_type = 'delivered' then occurred_at end) as last_delivered_at,
         min(case when event_type = 'returned' then occurred_at end) as first_returned_at,
-        cast(sum(case when event_type = 'shipped' then 1 else 0 end) as {{ dbt.type_int() }}) as shipment_count,
-        cast(sum(case when event_type = 'delivered' then 1 else 0 end) as {{ dbt.type_int() }}) as delivery_count
+        cast(sum(case when event_type = 'shipped' then 1 else 0 end) as {{ dbt.type_int() }})
+            as shipment_count,
+        cast(sum(case when event_type = 'delivered' then 1 else 0 end) as {{ dbt.type_int() }})
+            as delivery_count
     from order_events
     group by order_id
 
@@ -56,7 +58,8 @@ invoices_per_order as (
 
     select
         order_id,
-        cast(sum(case when invoice_type = 'invoice' then 1 else 0 end) as {{ dbt.type_int() }}) as invoice_count,
+        cast(sum(case when invoice_type = 'invoice' then 1 else 0 end) as {{ dbt.type_int() }})
+            as invoice_count,
         min(case when invoice_type = 'invoice' then invoiced_at end) as first_invoiced_at,
         max(case when invoice_type = 'invoice' then invoiced_at end) as last_invoiced_at
     from invoices

@@ -29,7 +29,8 @@ final as (
         stock_movements.movement_type,
 
         stock_movements.quantity,
-        cast(stock_movements.quantity * cost_intervals.unit_cost as {{ type_money() }}) as cost_amount_eur,
+        cast(stock_movements.quantity * cost_intervals.unit_cost as {{ type_money() }})
+            as cost_amount_eur,
 
         stock_movements.moved_on
     from stock_movements

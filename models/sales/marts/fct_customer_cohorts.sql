@@ -43,8 +43,10 @@ active_months as (
     select
         dated_orders.customer_type,
         first_months.cohort_month,
-        cast(dated_orders.month_index - first_months.cohort_index as {{ dbt.type_int() }}) as months_since_first_order,
-        cast(count(distinct dated_orders.customer_id) as {{ dbt.type_int() }}) as active_customer_count,
+        cast(dated_orders.month_index - first_months.cohort_index as {{ dbt.type_int() }})
+            as months_since_first_order,
+        cast(count(distinct dated_orders.customer_id) as {{ dbt.type_int() }})
+            as active_customer_count,
         cast(count(*) as {{ dbt.type_int() }}) as order_count,
         cast(sum(dated_orders.net_amount_eur) as {{ type_money() }}) as net_amount_eur
     from dated_orders
@@ -80,7 +82,11 @@ final as (
         active_months.months_since_first_order,
         cohort_sizes.cohort_size,
         active_months.active_customer_count,
-        cast(1.0 * active_months.active_customer_count / cohort_sizes.cohort_size as {{ type_rate() }})
+        cast(
+            1.0
+            * active_months.active_customer_count
+            / cohort_sizes.cohort_size as {{ type_rate() }}
+        )
             as retention_ratio,
         active_months.order_count,
         active_months.net_amount_eur,

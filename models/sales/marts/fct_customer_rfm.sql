@@ -21,7 +21,11 @@ buyers as (
         customers.order_count,
         customers.net_amount_eur,
         customers.last_order_date,
-        cast({{ dbt.datediff('customers.last_order_date', 'horizon.as_of_date', 'day') }} as {{ dbt.type_int() }})
+        cast(
+            {{ dbt.datediff(
+                'customers.last_order_date', 'horizon.as_of_date', 'day'
+            ) }} as {{ dbt.type_int() }}
+        )
             as days_since_last_order
     from customers
     cross join horizon

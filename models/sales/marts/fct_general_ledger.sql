@@ -50,8 +50,8 @@ postings as (
 
     select
         invoice_date as posting_date,
-        country_code as country_code,
-        currency_code as currency_code,
+        country_code,
+        currency_code,
         invoice_type as document_type,
         'accounts_receivable' as account_name,
         gross_amount as amount
@@ -59,8 +59,8 @@ postings as (
     union all
     select
         invoice_date as posting_date,
-        country_code as country_code,
-        currency_code as currency_code,
+        country_code,
+        currency_code,
         invoice_type as document_type,
         'revenue' as account_name,
         -net_amount as amount
@@ -68,8 +68,8 @@ postings as (
     union all
     select
         invoice_date as posting_date,
-        country_code as country_code,
-        currency_code as currency_code,
+        country_code,
+        currency_code,
         invoice_type as document_type,
         'sales_tax' as account_name,
         -tax_amount as amount
@@ -77,8 +77,8 @@ postings as (
     union all
     select
         received_date as posting_date,
-        country_code as country_code,
-        currency_code as currency_code,
+        country_code,
+        currency_code,
         payment_type as document_type,
         'cash' as account_name,
         paid_amount as amount
@@ -86,8 +86,8 @@ postings as (
     union all
     select
         received_date as posting_date,
-        country_code as country_code,
-        currency_code as currency_code,
+        country_code,
+        currency_code,
         payment_type as document_type,
         'accounts_receivable' as account_name,
         -paid_amount as amount
@@ -95,7 +95,7 @@ postings as (
     union all
     select
         moved_on as posting_date,
-        country_code as country_code,
+        country_code,
         'EUR' as currency_code,
         'stock_' || movement_type as document_type,
         'inventory' as account_name,
@@ -128,8 +128,10 @@ totals as (
         document_type,
         account_name,
         cast(count(*) as {{ dbt.type_int() }}) as posting_count,
-        cast(sum(case when amount > 0 then amount else 0 end) as {{ type_money() }}) as debit_amount,
-        cast(sum(case when amount < 0 then -amount else 0 end) as {{ type_money() }}) as credit_amount
+        cast(sum(case when amount > 0 then amount else 0 end) as {{ type_money() }})
+            as debit_amount,
+        cast(sum(case when amount < 0 then -amount else 0 end) as {{ type_money() }})
+            as credit_amount
     from postings
     group by posting_date, country_code, currency_code, document_type, account_name
 

@@ -45,16 +45,22 @@ final as (
         fulfilments.delivery_count,
         fulfilments.invoice_count,
         cast(
-            {{ dbt.datediff('orders.ordered_at', 'fulfilments.last_shipped_at', 'day') }} as {{ dbt.type_int() }}
+            {{ dbt.datediff(
+                'orders.ordered_at', 'fulfilments.last_shipped_at', 'day'
+            ) }} as {{ dbt.type_int() }}
         ) as days_to_ship,
         cast(
-            {{ dbt.datediff('orders.ordered_at', 'fulfilments.last_delivered_at', 'day') }} as {{ dbt.type_int() }}
+            {{ dbt.datediff(
+                'orders.ordered_at', 'fulfilments.last_delivered_at', 'day'
+            ) }} as {{ dbt.type_int() }}
         ) as days_to_deliver,
         case
             when settlements.is_settled = 1
                 then cast(
-                    {{ dbt.datediff('orders.order_date', 'settlements.settled_date', 'day') }} as {{ dbt.type_int() }}
-                )
+                        {{ dbt.datediff(
+                            'orders.order_date', 'settlements.settled_date', 'day'
+                        ) }} as {{ dbt.type_int() }}
+                    )
         end as days_to_cash,
 
         fulfilments.is_back_ordered,

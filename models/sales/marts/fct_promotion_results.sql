@@ -64,7 +64,7 @@ windows as (
             promotions.market_code = person_lines.market_code
             and person_lines.order_date
             >= cast({{ dbt.dateadd('day', -28, 'promotions.starts_on') }} as date)
-            and person_lines.order_date <= promotions.ends_on
+            and promotions.ends_on >= person_lines.order_date
     left join promotion_products
         on
             promotions.promotion_id = promotion_products.promotion_id
@@ -77,17 +77,23 @@ counts as (
     select
         promotion_id,
         cast(sum(case when is_granted then 1 else 0 end) as {{ dbt.type_int() }}) as line_count,
-        cast(sum(case when is_granted then quantity else 0 end) as {{ dbt.type_int() }}) as unit_count,
+        cast(sum(case when is_granted then quantity else 0 end) as {{ dbt.type_int() }})
+            as unit_count,
         cast(sum(case when is_granted then discount_amount_eur else 0 end) as {{ type_money() }})
             as discount_amount_eur,
-        cast(sum(case when is_granted then net_amount_eur else 0 end) as {{ type_money() }}) as net_amount_eur,
+        cast(sum(case when is_granted then net_amount_eur else 0 end) as {{ type_money() }})
+            as net_amount_eur,
         cast(sum(case when is_during and is_included then 1 else 0 end) as {{ type_double() }})
             as included_during,
         cast(sum(case when is_during and not is_included then 1 else 0 end) as {{ type_double() }})
             as others_during,
         cast(sum(case when not is_during and is_included then 1 else 0 end) as {{ type_double() }})
             as included_before,
-        cast(sum(case when not is_during and not is_included then 1 else 0 end) as {{ type_double() }})
+        cast(
+            sum(
+                case when not is_during and not is_included then 1 else 0 end
+            ) as {{ type_double() }}
+        )
             as others_before
     from windows
     group by promotion_id
@@ -119,15 +125,17 @@ final as (
         cast(coalesce(counts.discount_amount_eur, 0) as {{ type_money() }}) as discount_amount_eur,
         cast(coalesce(counts.net_amount_eur, 0) as {{ type_money() }}) as net_amount_eur,
         case
-            when counts.included_before >= 20 and counts.others_before > 0 and counts.others_during > 0
+            when counts.included_before >= 20
+                and counts.others_before > 0
+                and counts.others_during > 0
                 then cast(
-                    round(
-                        cast(
-                            (counts.included_during / counts.others_during)
-                            / (counts.included_before / counts.others_before) as decimal(18, 9)
-                        ), 6
-                    ) as {{ type_rate() }}
-                )
+                        round(
+                            cast(
+                                (counts.included_during / counts.others_during)
+                                / (counts.included_before / counts.others_before) as decimal(18, 9)
+                            ), 6
+                        ) as {{ type_rate() }}
+                    )
         end as measured_lift,
         true_lifts.true_lift,
 

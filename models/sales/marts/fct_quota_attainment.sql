@@ -54,7 +54,8 @@ final as (
         sales_targets.target_amount,
         cast(coalesce(orders_per_rep.net_amount, 0) as {{ type_money() }}) as net_amount,
         cast(
-            coalesce(orders_per_rep.net_amount, 0) / sales_targets.target_amount as {{ type_rate() }}
+            coalesce(orders_per_rep.net_amount, 0)
+            / sales_targets.target_amount as {{ type_rate() }}
         ) as attainment_ratio,
         {{ in_eur('sales_targets.target_amount', 'fx_rates.units_per_eur') }} as target_amount_eur,
 

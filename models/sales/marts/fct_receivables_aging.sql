@@ -125,7 +125,7 @@ open_invoices as (
             spans.month_start_date <= month_ends.month_end_date
             and (
                 spans.next_month_start_date is null
-                or month_ends.month_end_date < spans.next_month_start_date
+                or spans.next_month_start_date > month_ends.month_end_date
             )
     where spans.open_amount <> 0
 
@@ -141,13 +141,19 @@ aged as (
         cast(sum(case when days_past_due <= 0 then open_amount else 0 end) as {{ type_money() }})
             as not_due_amount,
         cast(
-            sum(case when days_past_due between 1 and 30 then open_amount else 0 end) as {{ type_money() }}
+            sum(
+                case when days_past_due between 1 and 30 then open_amount else 0 end
+            ) as {{ type_money() }}
         ) as overdue_1_to_30_amount,
         cast(
-            sum(case when days_past_due between 31 and 60 then open_amount else 0 end) as {{ type_money() }}
+            sum(
+                case when days_past_due between 31 and 60 then open_amount else 0 end
+            ) as {{ type_money() }}
         ) as overdue_31_to_60_amount,
         cast(
-            sum(case when days_past_due between 61 and 90 then open_amount else 0 end) as {{ type_money() }}
+            sum(
+                case when days_past_due between 61 and 90 then open_amount else 0 end
+            ) as {{ type_money() }}
         ) as overdue_61_to_90_amount,
         cast(sum(case when days_past_due > 90 then open_amount else 0 end) as {{ type_money() }})
             as overdue_over_90_amount,

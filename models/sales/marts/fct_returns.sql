@@ -36,7 +36,11 @@ lines_per_return as (
         return_id,
         cast(count(*) as {{ dbt.type_int() }}) as line_count,
         cast(sum(quantity) as {{ dbt.type_int() }}) as unit_count,
-        cast(sum(case when item_condition = 'damaged' then quantity else 0 end) as {{ dbt.type_int() }})
+        cast(
+            sum(
+                case when item_condition = 'damaged' then quantity else 0 end
+            ) as {{ dbt.type_int() }}
+        )
             as damaged_unit_count
     from return_lines
     group by return_id
@@ -67,7 +71,11 @@ final as (
         lines_per_return.line_count,
         lines_per_return.unit_count,
         lines_per_return.damaged_unit_count,
-        cast({{ dbt.datediff('shipments.delivered_on', 'returned.returned_on', 'day') }} as {{ dbt.type_int() }})
+        cast(
+            {{ dbt.datediff(
+                'shipments.delivered_on', 'returned.returned_on', 'day'
+            ) }} as {{ dbt.type_int() }}
+        )
             as days_from_delivery,
         cast(-credit_notes.gross_amount as {{ type_money() }}) as credited_amount,
         cast(-credit_notes.gross_amount_eur as {{ type_money() }}) as credited_amount_eur,

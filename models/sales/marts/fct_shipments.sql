@@ -59,9 +59,17 @@ final as (
 
         lines_per_shipment.line_count,
         lines_per_shipment.unit_count,
-        cast({{ dbt.datediff('shipments.shipped_on', 'deliveries.delivered_on', 'day') }} as {{ dbt.type_int() }})
+        cast(
+            {{ dbt.datediff(
+                'shipments.shipped_on', 'deliveries.delivered_on', 'day'
+            ) }} as {{ dbt.type_int() }}
+        )
             as transit_days,
-        cast({{ dbt.datediff('shipments.promised_on', 'deliveries.delivered_on', 'day') }} as {{ dbt.type_int() }})
+        cast(
+            {{ dbt.datediff(
+                'shipments.promised_on', 'deliveries.delivered_on', 'day'
+            ) }} as {{ dbt.type_int() }}
+        )
             as days_from_promise,
 
         deliveries.delivered_on is not null as is_delivered,

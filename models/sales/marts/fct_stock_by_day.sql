@@ -12,11 +12,30 @@ moves_per_day as (
         product_id,
         warehouse_id,
         moved_on,
-        cast(sum(case when movement_type = 'receipt' then quantity else 0 end) as {{ dbt.type_int() }}) as received_quantity,
-        cast(sum(case when movement_type = 'pick' then quantity else 0 end) as {{ dbt.type_int() }}) as picked_quantity,
-        cast(sum(case when movement_type = 'return' then quantity else 0 end) as {{ dbt.type_int() }}) as returned_quantity,
-        cast(sum(case when movement_type = 'disposal' then quantity else 0 end) as {{ dbt.type_int() }}) as disposed_quantity,
-        cast(sum(case when movement_type = 'adjustment' then quantity else 0 end) as {{ dbt.type_int() }}) as adjusted_quantity,
+        cast(
+            sum(
+                case when movement_type = 'receipt' then quantity else 0 end
+            ) as {{ dbt.type_int() }}
+        )
+            as received_quantity,
+        cast(sum(case when movement_type = 'pick' then quantity else 0 end) as {{ dbt.type_int() }})
+            as picked_quantity,
+        cast(
+            sum(case when movement_type = 'return' then quantity else 0 end) as {{ dbt.type_int() }}
+        )
+            as returned_quantity,
+        cast(
+            sum(
+                case when movement_type = 'disposal' then quantity else 0 end
+            ) as {{ dbt.type_int() }}
+        )
+            as disposed_quantity,
+        cast(
+            sum(
+                case when movement_type = 'adjustment' then quantity else 0 end
+            ) as {{ dbt.type_int() }}
+        )
+            as adjusted_quantity,
         cast(sum(quantity) as {{ dbt.type_int() }}) as net_quantity
     from stock_movements
     group by product_id, warehouse_id, moved_on
