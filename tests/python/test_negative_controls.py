@@ -64,7 +64,7 @@ CONTROLS = {
     ),
     "shipments that nobody invoiced": (
         "fin.invoices",
-        "select * from rows where order_id % 50 <> 7",
+        "select * from rows where order_id % 50 <> 9",
         "assert_invoices_repeat_their_shipments",
     ),
     "an invoice whose tax was booked twice": (
@@ -178,11 +178,12 @@ def corrupted(lake: Path, controls: list[str], target: Path) -> Path:
     return target
 
 
-@pytest.mark.parametrize("controls", batches(), ids=" + ".join)
+@pytest.mark.parametrize("controls", batches(), ids=lambda group: f"{group[0]} and {len(group) - 1} more")
 def test_a_corruption_turns_its_test_red(controls: list[str], tiny_warehouse: Warehouse, tmp_path: Path) -> None:
     tests = {CONTROLS[control][2] for control in controls}
     warehouse = tiny_warehouse.with_lake(corrupted(tiny_warehouse.lake, controls, tmp_path / "lake"), tmp_path)
-    warehouse.dbt("build", "--select", *(f"+{test}" for test in tests), "--indirect-selection", "empty", check=False)
+    warehouse.dbt("run", "--select", *(f"+{test}" for test in tests))
+    warehouse.dbt("test", "--select", *tests, "--indirect-selection", "empty", check=False)
     assert warehouse.failed_nodes() == tests
 
 
