@@ -7,11 +7,12 @@ from generators.engine.plan import Family
 from generators.scenario import Scenario
 
 FAMILIES: tuple[Family[Scenario], ...] = (
-    Family("assets", tuple(assets.TABLES), assets.parts, assets.generate),
+    Family("assets", tuple(assets.TABLES), assets.parts, assets.generate, grows=False),
     Family(
         "historian",
         ("historian.readings", "historian.ingest_files", "truth.defects"),
         historian.parts,
         historian.generate,
+        grows=False,
     ),
 )
