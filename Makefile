@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo generate build test lint format contract golden docs bench clean
+.PHONY: help setup demo generate build scorecard test lint format contract golden docs bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ generate: setup ## generate the lake of PRESET
 
 build: setup ## build and test the warehouse from the lake
 	dbt build
+
+scorecard: setup ## print how the warehouse compares with published facts
+	python -m report.scorecard
 
 test: setup ## the whole test suite
 	python -m pytest

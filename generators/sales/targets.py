@@ -20,7 +20,7 @@ from generators.scenario import Scenario
 
 ORDER_VALUE_EUR = 460  # of an account's order, the mean that the generator gives
 ASSISTED_SHARE = 0.52  # of accounts' orders are taken by a representative
-STRETCH = (0.55, 1.05)  # of the fair share; values are skewed, so that half of the representatives reach theirs
+STRETCH = (0.70, 1.20)  # of the fair share; values are skewed, so that half of the representatives reach theirs
 ROUNDED_TO_EUR = 100
 
 

@@ -40,7 +40,7 @@ rate_intervals as (
 select
     published_facts.fact_id,
     published_facts.subject as country_code,
-    published_facts.value as published_rate,
+    published_facts.published_value as published_rate,
     rate_intervals.tax_rate
 from published_facts
 inner join countries
@@ -57,5 +57,5 @@ where
     published_facts.statistic = 'standard_tax_rate'
     and (
         rate_intervals.tax_rate is null
-        or published_facts.value <> rate_intervals.tax_rate
+        or published_facts.published_value <> rate_intervals.tax_rate
     )
