@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         table.add_column(column, justify="right" if side == "right" else "left")
     for fact_id, statement, measured, low, high, unit, is_inside, is_binding in facts:
         verdict = "yes" if is_inside else "[red]no, binding[/red]" if is_binding else "no"
-        table.add_row(fact_id, statement, f"{measured:.3f}", f"{float(low):g} to {float(high):g} {unit}", verdict)
+        table.add_row(fact_id, statement, f"{float(measured):.3f}", f"{float(low):g} to {float(high):g} {unit}", verdict)
     console = Console()
     console.print(table)
     inside = sum(fact[6] for fact in facts)

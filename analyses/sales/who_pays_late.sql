@@ -37,6 +37,7 @@ due_invoices as (
         on invoices.customer_id = customers.customer_id
     where
         customers.customer_type = 'account'
+        and invoices.invoice_type = 'invoice'
         and (invoices.is_settled or invoices.is_overdue)
 
 )

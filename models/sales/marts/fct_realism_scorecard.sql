@@ -126,7 +126,7 @@ scored as (
         published_facts.published_value,
         published_facts.low,
         published_facts.high,
-        round(statistics.statistic_value, 6) as measured_value,
+        cast(statistics.statistic_value as {{ type_rate() }}) as measured_value,
         published_facts.is_binding and size.order_count >= published_facts.needed_orders
             as is_binding,
         statistics.statistic_value

@@ -1,0 +1,22 @@
+-- How old are receivables, month by month?
+-- Answer: one row per month end: what is open in euros, and the share of it that is overdue.
+-- Look for: receivables grow with sales; the overdue share hardly moves.
+
+with
+
+receivables as (
+
+    select * from {{ ref('fct_receivables_aging') }}
+
+)
+
+select
+    month_end_date,
+    sum(open_amount_eur) as open_amount_eur,
+    count(*) as customer_count,
+    cast(
+        100 * avg(case when open_amount > not_due_amount then 1.0 else 0.0 end) as decimal(5, 1)
+    ) as percent_of_customers_overdue
+from receivables
+group by month_end_date
+order by month_end_date asc
