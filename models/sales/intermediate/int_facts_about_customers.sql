@@ -174,7 +174,7 @@ final as (
     select
         'share_of_new_accounts_ordering_again_within_a_year' as statistic,
         'all' as subject,
-        cast(avg(within_a_year * 1.0) as {{ type_double() }}) as statistic_value,
+        avg(cast(within_a_year as {{ type_double() }})) as statistic_value,
         cast(0 as {{ type_double() }}) as tolerance
     from repeats
     where customer_type = 'account'
@@ -183,7 +183,7 @@ final as (
     select
         'share_of_new_persons_not_ordering_again_within_39_weeks' as statistic,
         'all' as subject,
-        cast(1 - avg(within_39_weeks * 1.0) as {{ type_double() }}) as statistic_value,
+        1 - avg(cast(within_39_weeks as {{ type_double() }})) as statistic_value,
         cast(0 as {{ type_double() }}) as tolerance
     from repeats
     where customer_type = 'person'

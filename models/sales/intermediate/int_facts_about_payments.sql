@@ -85,7 +85,7 @@ final as (
     select
         'mean_days_late_of_accounts' as statistic,
         country_code as subject,
-        cast(avg(case when days_late > 0 then days_late else 0 end * 1.0) as {{ type_double() }})
+        avg(cast(case when days_late > 0 then days_late else 0 end as {{ type_double() }}))
             as statistic_value,
         cast(0 as {{ type_double() }}) as tolerance
     from due_invoices
