@@ -86,11 +86,7 @@ def test_postgres_agrees_with_duckdb(
 
 
 def test_spark_agrees_with_duckdb(tiny_warehouse: Warehouse, tmp_path: Path) -> None:
-    # Compiling a query takes Spark longer than running it over these few rows.
-    (tmp_path / "spark-defaults.conf").write_text(
-        "spark.sql.codegen.wholeStage false\nspark.sql.codegen.factoryMode NO_CODEGEN\n"
-    )
-    warehouse = Warehouse("spark", tiny_warehouse.lake, tmp_path, {"SPARK_CONF_DIR": str(tmp_path)})
+    warehouse = Warehouse("spark", tiny_warehouse.lake, tmp_path)
     warehouse.dbt("build")
     assert_marts_agree(tiny_warehouse, lambda schema, name: read_spark(warehouse, schema, name))
 

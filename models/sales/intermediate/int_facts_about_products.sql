@@ -18,12 +18,6 @@ product_prices as (
 
 ),
 
-currencies as (
-
-    select * from {{ ref('stg_ref__currencies') }}
-
-),
-
 quota_attainment as (
 
     select * from {{ ref('fct_quota_attainment') }}
@@ -47,23 +41,9 @@ flags as (
     select
         'share_of_list_prices_ending_in_9' as statistic,
         'all' as subject,
-        case
-            when
-                mod(
-                    cast(
-                        product_prices.list_price
-                        * power(10, least(currencies.minor_unit_digits, 2)) as bigint
-                    ),
-                    10
-                )
-                = 9
-                then 1
-            else 0
-        end as flag
+        case when mod(cast(list_price * 100 as bigint), 10) = 9 then 1 else 0 end as flag
     from product_prices
-    inner join currencies
-        on product_prices.currency_code = currencies.currency_code
-    where currencies.currency_code in ('EUR', 'USD', 'GBP')
+    where currency_code in ('EUR', 'USD', 'GBP')
     union all
     select
         'share_of_lines_of_accounts_by_quantity' as statistic,
