@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -14,10 +16,16 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parents[1]
 
 QUERY = """
-    select fact_id, statement, measured_value, low, high, unit, is_inside, is_binding
+    select fact_id, statement, scope, measured_value, tolerance, low, high, unit, is_inside, is_binding
     from sales.fct_realism_scorecard
     order by is_inside, is_binding desc, fact_id
 """
+
+
+def _band(low: Decimal, high: Decimal | None, tolerance: Decimal, unit: str) -> str:
+    first = f"{float(low):g}"
+    band = f"from {first}" if high is None else first if high == low else f"{first} to {float(high):g}"
+    return f"{band} {unit}" + (f" (± {tolerance:.3f})" if tolerance >= Decimal("0.0005") else "")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,17 +42,27 @@ def main(arguments: list[str] | None = None) -> int:
     except duckdb.Error as error:
         print(f"no scorecard in {warehouse} ({str(error).splitlines()[0]}): run `dbt build` first", file=sys.stderr)
         return 1
-    table = Table(title="Published facts and this company")
-    for column, side in (("fact", "left"), ("statement", "left"), ("measured", "right"), ("band", "right"), ("inside", "left")):
-        table.add_column(column, justify="right" if side == "right" else "left")
-    for fact_id, statement, measured, low, high, unit, is_inside, is_binding in facts:
+    table = Table(title="Published facts and this company", caption="in brackets: the sampling error that is allowed")
+    for column, is_number in (("fact", 0), ("statement", 0), ("observed on", 0), ("measured", 1), ("band", 1), ("inside", 0)):
+        table.add_column(column, justify="right" if is_number else "left")
+    scopes, inside_by_scope, is_broken = Counter[str](), Counter[str](), False
+    for fact_id, statement, scope, measured, tolerance, low, high, unit, is_inside, is_binding in facts:
         verdict = "yes" if is_inside else "[red]no, binding[/red]" if is_binding else "no"
-        table.add_row(fact_id, statement, f"{float(measured):.3f}", f"{float(low):g} to {float(high):g} {unit}", verdict)
-    console = Console()
+        table.add_row(fact_id, statement, scope, f"{measured:.3f}", _band(low, high, tolerance, unit), verdict)
+        scopes[scope] += 1
+        inside_by_scope[scope] += is_inside
+        is_broken |= is_binding and not is_inside
+    console = Console(width=max(Console().width, 160))
     console.print(table)
-    inside = sum(fact[6] for fact in facts)
-    console.print(f"{inside} of {len(facts)} facts are inside their band ({100 * inside / max(len(facts), 1):.0f} %)")
-    return int(any(fact[7] and not fact[6] for fact in facts))
+    summary = Table(title="Inside their band")
+    summary.add_column("observed on")
+    summary.add_column("facts", justify="right")
+    summary.add_column("inside", justify="right")
+    for scope, count in [*sorted(scopes.items()), ("all", len(facts))]:
+        inside = inside_by_scope.total() if scope == "all" else inside_by_scope[scope]
+        summary.add_row(scope, str(count), f"{inside} ({100 * inside / max(count, 1):.0f} %)")
+    console.print(summary)
+    return int(is_broken)
 
 
 if __name__ == "__main__":

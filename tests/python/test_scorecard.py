@@ -11,8 +11,10 @@ from tests.python.warehouse import Warehouse
 CREATE = """
     create schema sales;
     create table sales.fct_realism_scorecard as
-    select '1' as fact_id, 'a fact' as statement, {measured} as measured_value, 0.1 as low, 0.2 as high, 'share' as unit,
-        {measured} between 0.1 and 0.2 as is_inside, {binding} as is_binding
+    select '1' as fact_id, 'a fact' as statement, 'retail' as scope, {measured} as measured_value, 0.01 as tolerance,
+        0.1 as low, 0.2 as high, 'share' as unit, {measured} between 0.1 and 0.2 as is_inside, {binding} as is_binding
+    union all
+    select '2', 'a sign', 'any company', 1.2, 0, 1, null, 'ratio', true, true
 """
 
 
@@ -23,7 +25,9 @@ def test_a_binding_fact_outside_of_its_band_fails(
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
         connection.execute(CREATE.format(measured=measured, binding=binding))
     assert main(["--warehouse", str(tmp_path / "warehouse.duckdb")]) == code
-    assert "a fact" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "0.1 to 0.2 share (± 0.010)" in printed
+    assert "from 1 ratio" in printed
 
 
 def test_a_missing_warehouse_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -33,4 +37,4 @@ def test_a_missing_warehouse_is_named(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_the_tiny_company_has_most_facts(tiny_warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--warehouse", str(tiny_warehouse.database)]) == 0
-    assert "facts are inside their band" in capsys.readouterr().out
+    assert "Inside their band" in capsys.readouterr().out

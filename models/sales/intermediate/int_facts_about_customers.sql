@@ -12,56 +12,9 @@ orders as (
 
 ),
 
-order_lines as (
-
-    select * from {{ ref('fct_order_lines') }}
-
-),
-
 horizon as (
 
     select * from {{ ref('int_reporting_horizon') }}
-
-),
-
-earners as (
-
-    select
-        'accounts' as earner_kind,
-        cast(customer_id as {{ dbt.type_string() }}) as earner,
-        net_amount_eur
-    from customers
-    where
-        customer_type = 'account'
-        and order_count > 0
-    union all
-    select
-        'products_among_accounts' as earner_kind,
-        order_lines.product_id as earner,
-        sum(order_lines.net_amount_eur) as net_amount_eur
-    from order_lines
-    inner join customers
-        on order_lines.customer_id = customers.customer_id
-    where
-        customers.customer_type = 'account'
-        and not order_lines.is_cancelled
-    group by order_lines.product_id
-
-),
-
-ranked_earners as (
-
-    select
-        earner_kind,
-        cast(net_amount_eur as {{ type_double() }}) as net_amount_eur,
-        cast(
-            row_number() over (
-                partition by earner_kind
-                order by net_amount_eur desc, earner asc
-            ) as {{ type_double() }}
-        ) / count(*) over (partition by earner_kind) as quantile_from_top,
-        count(*) over (partition by earner_kind) as earner_count
-    from earners
 
 ),
 
@@ -72,42 +25,24 @@ first_orders as (
         orders.customer_type,
         min(orders.order_date) as first_order_date
     from orders
-    inner join customers
-        on orders.customer_id = customers.customer_id
     where not orders.is_cancelled
     group by orders.customer_id, orders.customer_type
 
 ),
 
-repeats as (
+days_to_next_orders as (
 
     select
         first_orders.customer_id,
         first_orders.customer_type,
-        max(
+        min(
             case
-                when
-                    orders.order_date > first_orders.first_order_date
-                    and {{ dbt.datediff(
+                when orders.order_date > first_orders.first_order_date
+                    then {{ dbt.datediff(
                         'first_orders.first_order_date', 'orders.order_date', 'day'
                     ) }}
-                    <= 365
-                    then 1
-                else 0
             end
-        ) as within_a_year,
-        max(
-            case
-                when
-                    orders.order_date > first_orders.first_order_date
-                    and {{ dbt.datediff(
-                        'first_orders.first_order_date', 'orders.order_date', 'day'
-                    ) }}
-                    <= 273
-                    then 1
-                else 0
-            end
-        ) as within_39_weeks
+        ) as days_to_second_order
     from first_orders
     inner join customers
         on first_orders.customer_id = customers.customer_id
@@ -116,6 +51,7 @@ repeats as (
         on first_orders.customer_id = orders.customer_id
     where
         {{ dbt.datediff('first_orders.first_order_date', 'horizon.as_of_date', 'day') }} > 365
+        -- Whose first order is their first ever: they were won in the month before it.
         and {{ dbt.datediff('customers.acquired_on', 'first_orders.first_order_date', 'day') }}
         <= 31
         and not orders.is_cancelled
@@ -123,78 +59,109 @@ repeats as (
 
 ),
 
-revenue_by_country as (
+accounts_of_last_year as (
 
     select
-        country_code,
-        cast(sum(net_amount_eur) as {{ type_double() }}) as net_amount_eur
+        orders.customer_id,
+        cast(count(*) as {{ type_double() }}) as order_count
     from orders
-    group by country_code
+    cross join horizon
+    where
+        orders.customer_type = 'account'
+        and not orders.is_cancelled
+        and {{ dbt.datediff('orders.order_date', 'horizon.as_of_date', 'day') }} < 365
+    group by orders.customer_id
+
+),
+
+beginning as (
+
+    select min(first_order_date) as first_date
+    from first_orders
+
+),
+
+active_months as (
+
+    -- Months are counted from the first one with orders, as for a company that began then.
+    select distinct
+        orders.customer_id,
+        {{ dbt.datediff('beginning.first_date', 'orders.order_date', 'month') }} + 1
+            as active_month,
+        {{ dbt.datediff('first_orders.first_order_date', 'orders.order_date', 'month') }} = 0
+            as is_new
+    from orders
+    inner join first_orders
+        on orders.customer_id = first_orders.customer_id
+    cross join beginning
+    where orders.customer_type = 'account'
+
+),
+
+flags as (
+
+    select
+        'share_of_new_accounts_ordering_again_within_a_year' as statistic,
+        'all' as subject,
+        case when days_to_second_order <= 365 then 1 else 0 end as flag
+    from days_to_next_orders
+    where customer_type = 'account'
+    union all
+    select
+        'share_of_new_persons_not_ordering_again_within_39_weeks' as statistic,
+        'all' as subject,
+        case when days_to_second_order <= 273 then 0 else 1 end as flag
+    from days_to_next_orders
+    where customer_type = 'person'
+    union all
+    select
+        'share_of_accounts_with_one_order_in_a_year' as statistic,
+        'all' as subject,
+        case when order_count = 1 then 1 else 0 end as flag
+    from accounts_of_last_year
+    union all
+    select
+        'share_of_active_accounts_that_are_new' as statistic,
+        case when active_month = 2 then 'month 2' else 'months 9 to 12' end as subject,
+        case when is_new then 1 else 0 end as flag
+    from active_months
+    where
+        active_month = 2
+        or active_month between 9 and 12
+
+),
+
+shares as (
+
+    select
+        statistic,
+        subject,
+        avg(cast(flag as {{ type_double() }})) as statistic_value,
+        count(*) as sample_size
+    from flags
+    group by statistic, subject
 
 ),
 
 final as (
 
-    select
-        'revenue_share_of_top_fifth_of_' || earner_kind as statistic,
-        'all' as subject,
-        cast(
-            sum(case when quantile_from_top <= 0.2 then net_amount_eur else 0 end)
-            / sum(net_amount_eur) as {{ type_double() }}
-        ) as statistic_value,
-        cast(0 as {{ type_double() }}) as tolerance
-    from ranked_earners
-    group by earner_kind
-    having max(earner_count) >= 1000
+    select *
+    from shares
     union all
     select
-        'revenue_share_of_top_5_percent_of_' || earner_kind as statistic,
+        'mean_orders_of_an_account_in_a_year' as statistic,
         'all' as subject,
-        cast(
-            sum(case when quantile_from_top <= 0.05 then net_amount_eur else 0 end)
-            / sum(net_amount_eur) as {{ type_double() }}
-        ) as statistic_value,
-        cast(0 as {{ type_double() }}) as tolerance
-    from ranked_earners
-    group by earner_kind
-    having max(earner_count) >= 1000
+        avg(order_count) as statistic_value,
+        cast(null as {{ dbt.type_bigint() }}) as sample_size
+    from accounts_of_last_year
     union all
     select
-        'revenue_share_of_top_1_percent_of_' || earner_kind as statistic,
+        'median_orders_of_an_account_in_a_year' as statistic,
         'all' as subject,
-        cast(
-            sum(case when quantile_from_top <= 0.01 then net_amount_eur else 0 end)
-            / sum(net_amount_eur) as {{ type_double() }}
-        ) as statistic_value,
-        cast(0 as {{ type_double() }}) as tolerance
-    from ranked_earners
-    group by earner_kind
-    having max(earner_count) >= 1000
-    union all
-    select
-        'share_of_new_accounts_ordering_again_within_a_year' as statistic,
-        'all' as subject,
-        avg(cast(within_a_year as {{ type_double() }})) as statistic_value,
-        cast(0 as {{ type_double() }}) as tolerance
-    from repeats
-    where customer_type = 'account'
-    having count(*) >= 100
-    union all
-    select
-        'share_of_new_persons_not_ordering_again_within_39_weeks' as statistic,
-        'all' as subject,
-        1 - avg(cast(within_39_weeks as {{ type_double() }})) as statistic_value,
-        cast(0 as {{ type_double() }}) as tolerance
-    from repeats
-    where customer_type = 'person'
-    having count(*) >= 100
-    union all
-    select
-        'revenue_share_of_home_country' as statistic,
-        'all' as subject,
-        cast(max(net_amount_eur) / sum(net_amount_eur) as {{ type_double() }}) as statistic_value,
-        cast(0 as {{ type_double() }}) as tolerance
-    from revenue_by_country
+        cast(percentile_cont(0.5) within group (order by order_count) as {{ type_double() }})
+            as statistic_value,
+        cast(null as {{ dbt.type_bigint() }}) as sample_size
+    from accounts_of_last_year
 
 )
 

@@ -51,7 +51,7 @@ final as (
         'annual_volatility_against_the_dollar' as statistic,
         currency_code as subject,
         cast(stddev_samp(log_return) * sqrt(252) as {{ type_double() }}) as statistic_value,
-        cast(0 as {{ type_double() }}) as tolerance
+        cast(null as {{ dbt.type_bigint() }}) as sample_size
     from moves
     group by currency_code
 

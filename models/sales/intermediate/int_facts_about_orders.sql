@@ -101,11 +101,7 @@ final as (
         statistic,
         subject,
         avg(cast(flag as {{ type_double() }})) as statistic_value,
-        4.5 * sqrt(
-            avg(cast(flag as {{ type_double() }}))
-            * (1 - avg(cast(flag as {{ type_double() }})))
-            / count(*)
-        ) as tolerance
+        count(*) as sample_size
     from flags
     group by statistic, subject
 

@@ -24,11 +24,18 @@ horizon as (
 
 ),
 
+published_facts as (
+
+    select * from {{ ref('published_facts') }}
+
+),
+
 due_invoices as (
 
     select
         customers.country_code,
-        invoices.days_late
+        invoices.days_late,
+        {{ dbt.datediff('invoices.due_date', 'horizon.as_of_date', 'day') }} as days_since_due
     from invoices
     inner join customers
         on invoices.customer_id = customers.customer_id
@@ -58,6 +65,13 @@ flags as (
         country_code as subject,
         case when days_late <= 0 then 1 else 0 end as flag
     from due_invoices
+    union all
+    select
+        'share_of_invoices_of_accounts_over_90_days_late' as statistic,
+        country_code as subject,
+        case when days_late <= 90 then 0 else 1 end as flag
+    from due_invoices
+    where days_since_due > 90
 
 ),
 
@@ -67,27 +81,45 @@ shares as (
         statistic,
         subject,
         avg(cast(flag as {{ type_double() }})) as statistic_value,
-        4.5 * sqrt(
-            avg(cast(flag as {{ type_double() }}))
-            * (1 - avg(cast(flag as {{ type_double() }})))
-            / count(*)
-        ) as tolerance
+        count(*) as sample_size
     from flags
     group by statistic, subject
 
 ),
 
-final as (
+ranked_countries as (
 
-    select *
+    select
+        row_number() over (order by shares.statistic_value, shares.subject) as measured_rank,
+        row_number() over (order by published_facts.published_value, shares.subject)
+            as published_rank
     from shares
+    inner join published_facts
+        on
+            shares.statistic = published_facts.statistic
+            and shares.subject = published_facts.subject
+    where
+        shares.statistic = 'share_of_invoices_of_accounts_paid_in_time'
+        and published_facts.fact_id like '36%'
+
+),
+
+measures as (
+
+    select
+        'rank_correlation_of_countries_by_payment_in_time' as statistic,
+        'all' as subject,
+        corr(
+            cast(measured_rank as {{ type_double() }}), cast(published_rank as {{ type_double() }})
+        ) as statistic_value
+    from ranked_countries
+    having count(*) >= 4
     union all
     select
         'mean_days_late_of_accounts' as statistic,
         country_code as subject,
         avg(cast(case when days_late > 0 then days_late else 0 end as {{ type_double() }}))
-            as statistic_value,
-        cast(0 as {{ type_double() }}) as tolerance
+            as statistic_value
     from due_invoices
     where days_late is not null
     group by country_code
@@ -97,12 +129,23 @@ final as (
         'payments_per_order' as statistic,
         'all' as subject,
         cast(
-            sum(case when payment_type = 'payment' then 1 else 0 end)
-            * 1.0
-            / count(distinct order_id) as {{ type_double() }}
-        ) as statistic_value,
-        cast(0 as {{ type_double() }}) as tolerance
+            sum(case when payment_type = 'payment' then 1 else 0 end) as {{ type_double() }}
+        ) / count(distinct order_id) as statistic_value
     from payments
+
+),
+
+final as (
+
+    select *
+    from shares
+    union all
+    select
+        statistic,
+        subject,
+        cast(statistic_value as {{ type_double() }}) as statistic_value,
+        cast(null as {{ dbt.type_bigint() }}) as sample_size
+    from measures
 
 )
 

@@ -1,50 +1,12 @@
+{%- set subjects = [
+    'concentration', 'customers', 'exchange', 'fulfilment', 'orders', 'payments', 'prices',
+    'products', 'quotas', 'receivables', 'returns', 'seasons', 'tax',
+] -%}
 with
 
 published_facts as (
 
     select * from {{ ref('published_facts') }}
-
-),
-
-order_facts as (
-
-    select * from {{ ref('int_facts_about_orders') }}
-
-),
-
-season_facts as (
-
-    select * from {{ ref('int_facts_about_seasons') }}
-
-),
-
-customer_facts as (
-
-    select * from {{ ref('int_facts_about_customers') }}
-
-),
-
-payment_facts as (
-
-    select * from {{ ref('int_facts_about_payments') }}
-
-),
-
-fulfilment_facts as (
-
-    select * from {{ ref('int_facts_about_fulfilment') }}
-
-),
-
-product_facts as (
-
-    select * from {{ ref('int_facts_about_products') }}
-
-),
-
-exchange_facts as (
-
-    select * from {{ ref('int_facts_about_exchange') }}
 
 ),
 
@@ -56,54 +18,17 @@ orders as (
 
 statistics as (
 
+    {% for subject in subjects -%}
     select
         statistic,
         subject,
         statistic_value,
-        tolerance
-    from order_facts
+        sample_size
+    from {{ ref('int_facts_about_' ~ subject) }}
+    {%- if not loop.last %}
     union all
-    select
-        statistic,
-        subject,
-        statistic_value,
-        tolerance
-    from season_facts
-    union all
-    select
-        statistic,
-        subject,
-        statistic_value,
-        tolerance
-    from customer_facts
-    union all
-    select
-        statistic,
-        subject,
-        statistic_value,
-        tolerance
-    from payment_facts
-    union all
-    select
-        statistic,
-        subject,
-        statistic_value,
-        tolerance
-    from fulfilment_facts
-    union all
-    select
-        statistic,
-        subject,
-        statistic_value,
-        tolerance
-    from product_facts
-    union all
-    select
-        statistic,
-        subject,
-        statistic_value,
-        tolerance
-    from exchange_facts
+    {% endif %}
+    {%- endfor %}
 
 ),
 
@@ -114,53 +39,57 @@ size as (
 
 ),
 
-scored as (
+measured as (
 
+    -- A share of counts may leave its band by 4.5 standard errors of a binomial sample, so that a
+    -- small company is not blamed for chance; one whose samples are too small is not measured.
     select
-        published_facts.fact_id,
-        published_facts.statement,
-        published_facts.statistic,
-        published_facts.subject,
-        published_facts.unit,
-        published_facts.source,
-        published_facts.published_value,
-        published_facts.low,
-        published_facts.high,
-        cast(statistics.statistic_value as {{ type_rate() }}) as measured_value,
-        published_facts.is_binding and size.order_count >= published_facts.needed_orders
-            as is_binding,
-        statistics.statistic_value
-        between cast(published_facts.low as {{ type_double() }}) - statistics.tolerance
-        and cast(published_facts.high as {{ type_double() }}) + statistics.tolerance as is_inside
-    from published_facts
-    inner join statistics
-        on
-            published_facts.statistic = statistics.statistic
-            and published_facts.subject = statistics.subject
-    cross join size
-    where statistics.statistic_value is not null
+        statistic,
+        subject,
+        statistic_value,
+        case
+            when sample_size is null then 0
+            else 4.5 * sqrt(statistic_value * (1 - statistic_value) / sample_size)
+        end as tolerance
+    from statistics
+    where statistic_value is not null
 
 ),
 
 final as (
 
     select
-        fact_id,
+        published_facts.fact_id,
 
-        statement,
-        statistic,
-        subject,
-        unit,
-        source,
+        published_facts.statement,
+        published_facts.statistic,
+        published_facts.subject,
+        published_facts.unit,
+        published_facts.scope,
+        published_facts.band,
+        published_facts.source,
 
-        measured_value,
-        published_value,
-        low,
-        high,
+        cast(measured.statistic_value as {{ type_rate() }}) as measured_value,
+        cast(measured.tolerance as {{ type_rate() }}) as tolerance,
+        published_facts.published_value,
+        published_facts.low,
+        published_facts.high,
 
-        is_inside,
-        is_binding
-    from scored
+        measured.statistic_value
+        >= cast(published_facts.low as {{ type_double() }}) - measured.tolerance
+        and (
+            published_facts.high is null
+            or measured.statistic_value
+            <= cast(published_facts.high as {{ type_double() }}) + measured.tolerance
+        ) as is_inside,
+        published_facts.is_binding and size.order_count >= published_facts.needed_orders
+            as is_binding
+    from published_facts
+    inner join measured
+        on
+            published_facts.statistic = measured.statistic
+            and published_facts.subject = measured.subject
+    cross join size
 
 )
 
