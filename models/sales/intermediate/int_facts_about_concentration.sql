@@ -107,7 +107,7 @@ measures as (
     select
         'revenue_share_of_home_country' as statistic,
         'all' as subject,
-        max(net_amount_eur) / sum(net_amount_eur) as statistic_value
+        max(net_amount_eur) / nullif(sum(net_amount_eur), 0) as statistic_value
     from countries
 
 ),

@@ -133,7 +133,8 @@ final as (
         cast(
             -sum(case when movement_type = 'adjustment' then quantity else 0 end)
             as {{ type_double() }}
-        ) / sum(case when movement_type = 'receipt' then quantity else 0 end) as statistic_value,
+        ) / nullif(sum(case when movement_type = 'receipt' then quantity else 0 end), 0)
+            as statistic_value,
         cast(null as {{ dbt.type_bigint() }}) as sample_size
     from stock_movements
 

@@ -130,7 +130,7 @@ measures as (
         'all' as subject,
         cast(
             sum(case when payment_type = 'payment' then 1 else 0 end) as {{ type_double() }}
-        ) / count(distinct order_id) as statistic_value
+        ) / nullif(count(distinct order_id), 0) as statistic_value
     from payments
 
 ),

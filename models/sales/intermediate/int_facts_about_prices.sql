@@ -60,9 +60,9 @@ changes_per_day as (
 
     select
         sum(case when last_digit = 9 then change_count else 0 end)
-        / sum(case when last_digit = 9 then days_in_force else 0 end) as of_nines,
+        / nullif(sum(case when last_digit = 9 then days_in_force else 0 end), 0) as of_nines,
         sum(case when last_digit = 9 then 0 else change_count end)
-        / sum(case when last_digit = 9 then 0 else days_in_force end) as of_others
+        / nullif(sum(case when last_digit = 9 then 0 else days_in_force end), 0) as of_others
     from prices
 
 ),
@@ -91,7 +91,7 @@ measures as (
     select
         'price_changes_of_nines_to_others' as statistic,
         'all' as subject,
-        of_nines / of_others as statistic_value,
+        of_nines / nullif(of_others, 0) as statistic_value,
         cast(null as {{ dbt.type_bigint() }}) as sample_size
     from changes_per_day
     union all

@@ -79,7 +79,8 @@ measures as (
     select
         'lines_per_order_of_accounts' as statistic,
         'all' as subject,
-        cast(count(*) as {{ type_double() }}) / count(distinct order_id) as statistic_value
+        cast(count(*) as {{ type_double() }}) / nullif(count(distinct order_id), 0)
+            as statistic_value
     from lines
     where customer_type = 'account'
     union all

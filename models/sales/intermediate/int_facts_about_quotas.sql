@@ -51,8 +51,8 @@ final as (
         'discount_in_the_last_week_of_a_quarter' as statistic,
         'all' as subject,
         sum(case when is_last_week then discount_amount_eur else 0 end)
-        / sum(case when is_last_week then list_amount_eur else 0 end)
-        / sum(case when not is_last_week then discount_amount_eur else 0 end)
+        / nullif(sum(case when is_last_week then list_amount_eur else 0 end), 0)
+        / nullif(sum(case when not is_last_week then discount_amount_eur else 0 end), 0)
         * sum(case when not is_last_week then list_amount_eur else 0 end) as statistic_value,
         cast(null as {{ dbt.type_bigint() }}) as sample_size
     from assisted_orders

@@ -121,7 +121,7 @@ measures as (
     select
         'value_share_of_receivables_overdue' as statistic,
         'western Europe' as subject,
-        1 - sum(is_in_time * gross_amount_eur) / sum(gross_amount_eur) as statistic_value
+        1 - sum(is_in_time * gross_amount_eur) / nullif(sum(gross_amount_eur), 0) as statistic_value
     from due_invoices
     where is_in_western_europe
     union all
@@ -135,7 +135,7 @@ measures as (
     select
         'value_share_of_receivables_never_paid' as statistic,
         'western Europe' as subject,
-        sum(open_amount_eur) / sum(gross_amount_eur) as statistic_value
+        sum(open_amount_eur) / nullif(sum(gross_amount_eur), 0) as statistic_value
     from due_invoices
     where
         is_in_western_europe
@@ -144,7 +144,8 @@ measures as (
     select
         'days_of_sales_outstanding' as statistic,
         open_by_country.country_code as subject,
-        365 * open_by_country.mean_open_amount_eur / invoiced_by_country.gross_amount_eur
+        365 * open_by_country.mean_open_amount_eur
+        / nullif(invoiced_by_country.gross_amount_eur, 0)
             as statistic_value
     from open_by_country
     inner join invoiced_by_country
@@ -160,7 +161,10 @@ measures as (
     select
         'correlation_of_terms_and_days_to_cash' as statistic,
         'all' as subject,
-        corr(cast(payment_terms_days as {{ type_double() }}), days_to_cash) as statistic_value
+        case
+            when min(payment_terms_days) < max(payment_terms_days)
+                then corr(cast(payment_terms_days as {{ type_double() }}), days_to_cash)
+        end as statistic_value
     from due_invoices
     where days_to_cash is not null
     union all

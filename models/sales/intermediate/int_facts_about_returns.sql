@@ -126,8 +126,8 @@ return_rates as (
 
     select
         customer_type,
-        sum(net_amount_eur * coalesce(returned_quantity, 0) / quantity) / sum(net_amount_eur)
-            as value_share
+        sum(net_amount_eur * coalesce(returned_quantity, 0) / quantity)
+        / nullif(sum(net_amount_eur), 0) as value_share
     from lines
     group by customer_type
 
@@ -162,7 +162,7 @@ measures as (
         'return_rate_of_the_season_to_the_rest' as statistic,
         'all' as subject,
         avg(case when is_season then has_return end)
-        / avg(case when not is_season then has_return end) as statistic_value
+        / nullif(avg(case when not is_season then has_return end), 0) as statistic_value
     from orders_of_persons
     {% for percent, name in [(0.5, 'median'), (0.75, 'third_quartile'), (0.9, 'ninth_decile')] %}
     union all

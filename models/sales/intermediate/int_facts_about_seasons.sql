@@ -123,7 +123,8 @@ measures as (
         'all' as subject,
         cast(
             sum(case when quarter_number = 4 then order_count else 0 end) as {{ type_double() }}
-        ) / sum(case when quarter_number = 3 then order_count else 0 end) as statistic_value
+        ) / nullif(sum(case when quarter_number = 3 then order_count else 0 end), 0)
+            as statistic_value
     from orders_by_day
     where customer_type = 'person'
     union all
@@ -138,15 +139,15 @@ measures as (
     select
         'revenue_of_persons_cyber_monday_to_season_day' as statistic,
         'US' as subject,
-        avg(case when is_cyber_monday then net_amount_eur end) / avg(net_amount_eur)
+        avg(case when is_cyber_monday then net_amount_eur end) / nullif(avg(net_amount_eur), 0)
             as statistic_value
     from american_season
     union all
     select
         'revenue_share_of_cyber_week_of_persons' as statistic,
         'US' as subject,
-        sum(case when is_in_cyber_week then net_amount_eur else 0 end) / sum(net_amount_eur)
-            as statistic_value
+        sum(case when is_in_cyber_week then net_amount_eur else 0 end)
+        / nullif(sum(net_amount_eur), 0) as statistic_value
     from american_season
 
 ),
