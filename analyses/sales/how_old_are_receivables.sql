@@ -15,8 +15,9 @@ select
     sum(open_amount_eur) as open_amount_eur,
     count(*) as customer_count,
     cast(
-        100 * avg(case when open_amount > not_due_amount then 1.0 else 0.0 end) as decimal(5, 1)
-    ) as percent_of_customers_overdue
+        100 * sum(open_amount_eur * (1 - not_due_amount / nullif(open_amount, 0)))
+        / sum(open_amount_eur) as decimal(5, 1)
+    ) as percent_overdue
 from receivables
 group by month_end_date
 order by month_end_date asc

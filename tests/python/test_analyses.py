@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from tests.python.warehouse import ROOT, Warehouse
@@ -20,6 +21,14 @@ def test_there_are_enough_questions() -> None:
 def compiled(tiny_warehouse: Warehouse) -> Path:
     tiny_warehouse.dbt("compile", "--select", "resource_type:analysis")
     return tiny_warehouse.folder / "target" / "compiled" / "saltworks"
+
+
+@pytest.mark.parametrize("question", [path for path in QUESTIONS if "sales" in path.parts], ids=lambda path: path.stem)
+def test_the_answer_has_the_grain_that_is_said(question: Path, compiled: Path, tiny_warehouse: Warehouse) -> None:
+    grain = tiny_warehouse.manifest["nodes"][f"analysis.saltworks.{question.stem}"]["config"]["meta"]["grain"]
+    with duckdb.connect(str(tiny_warehouse.database), read_only=True) as connection:
+        answer = pl.DataFrame(connection.sql((compiled / question).read_text()).to_arrow_table())
+    assert answer.select(grain).is_unique().all()
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda path: path.stem)
