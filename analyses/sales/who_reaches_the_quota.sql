@@ -1,7 +1,8 @@
 -- Who reaches the quota?
 -- Answer: one row per month: representatives with a quota, the share that reached it, and the
 -- median attainment.
--- Look for: the last month of a quarter is better, the one after it worse.
+-- Look for: over the years the last month of a quarter is a little better than the first one, which
+-- orders were pulled out of.
 
 with
 
