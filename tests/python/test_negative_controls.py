@@ -112,6 +112,156 @@ CONTROLS = {
         "select * replace (received_at - interval 90 days as received_at, received_date - 90 as received_date) from rows",
         "assert_events_come_in_order",
     ),
+    "money that nobody asked for": (
+        "fin.payments",
+        "select * replace (cast(paid_amount + 0.01 as decimal(18, 2)) as paid_amount) from rows",
+        "assert_money_is_conserved",
+    ),
+    "everybody pays by card": (
+        "fin.payments",
+        "select * replace ('card' as payment_method) from rows",
+        "assert_statistics_are_within_the_published_bands",
+    ),
+    "an invoice due a day late": (
+        "fin.invoices",
+        changed("due_date", "due_date + 1", "order_id % 100 = 7"),
+        "assert_due_date_follows_the_terms",
+    ),
+    "more came back than was sent": (
+        "rma.return_lines",
+        changed("quantity", "quantity + 1000", "return_id = (select min(return_id) from rows)"),
+        "assert_returned_is_what_was_shipped",
+    ),
+    "a representative who never took up the territory": (
+        "crm.territory_assignments",
+        "select * from rows where not (rep_id % 2 = 0 and assignment_status = 'active')",
+        "assert_orders_fall_in_an_assignment_of_their_rep",
+    ),
+    "representatives who left long ago": (
+        "crm.territory_assignments",
+        "select * replace ('ended' as assignment_status) from rows",
+        "assert_reps_are_employed_when_they_take_orders",
+    ),
+    "a company without accounts": (
+        "crm.customers",
+        "select * replace ('person' as customer_type) from rows",
+        "assert_every_published_fact_is_measured",
+    ),
+    "customers won after their orders": (
+        "crm.customers",
+        "select * replace (acquired_on + 1000 as acquired_on) from rows",
+        "assert_orders_follow_the_acquisition",
+    ),
+    "a person with a representative": (
+        "crm.customers",
+        changed("customer_type", "'person'", "customer_type = 'account' and customer_id % 5 = 2"),
+        "assert_customers_belong_to_their_country",
+    ),
+    "documents of a customer booked twice": (
+        "crm.customers",
+        "select * from rows union all select * from rows where customer_id % 50 = 7",
+        "assert_ledger_agrees_with_its_documents",
+    ),
+    "customers with two billing addresses": (
+        "crm.customer_addresses",
+        "select * from rows union all select * from rows where address_type = 'billing' and customer_id % 2 = 0",
+        "assert_customers_agree_with_revenue_by_day",
+    ),
+    "an address lost": (
+        "crm.customer_addresses",
+        "select * from rows where not (address_type = 'billing' and customer_id % 50 = 7)",
+        "assert_customers_have_one_billing_address",
+    ),
+    "a parcel to somebody else": (
+        "crm.customer_addresses",
+        "select * replace (customer_id + 1 as customer_id) from rows",
+        "assert_orders_go_to_an_address_of_their_customer",
+    ),
+    "a price cut that is not on the list": (
+        "pim.product_prices",
+        "select * replace (cast(list_price + 0.01 as decimal(18, 2)) as list_price) from rows",
+        "assert_list_price_is_that_of_the_order_date",
+    ),
+    "a market without prices": (
+        "pim.product_prices",
+        "select * from rows where market_code <> (select min(market_code) from rows)",
+        "assert_products_have_a_price_all_their_life",
+    ),
+    "products ordered before their launch": (
+        "pim.products",
+        "select * replace (launched_on + 2000 as launched_on) from rows",
+        "assert_products_are_on_sale_on_the_order_date",
+    ),
+    "categories in the other tax class": (
+        "pim.product_categories",
+        "select * replace (case tax_class when 'standard' then 'reduced' else 'standard' end as tax_class) from rows",
+        "assert_tax_class_is_that_of_the_category",
+    ),
+    "a tax rate that changed unnoticed": (
+        "ref.tax_rates",
+        "select * replace (cast(tax_rate + 0.01 as decimal(18, 6)) as tax_rate) from rows",
+        "assert_tax_rate_is_that_of_the_order_date",
+    ),
+    "a tax rate that no law knows": (
+        "ref.tax_rates",
+        changed("tax_rate", "cast(tax_rate + 0.005 as decimal(18, 6))", "tax_class = 'standard'"),
+        "assert_tax_rates_are_the_published_ones",
+    ),
+    "tax on a line rounded away": (
+        "oms.order_lines",
+        changed("tax_amount", "cast(tax_amount + 1 as decimal(18, 2))", "order_id % 100 = 7"),
+        "assert_tax_is_the_rate_of_the_net_amount",
+    ),
+    "a discount that nobody granted": (
+        "oms.order_lines",
+        changed("net_amount", "cast(net_amount - 1 as decimal(18, 2))", "order_id % 100 = 7"),
+        "assert_line_amounts_follow_from_price_and_quantity",
+    ),
+    "lines of an unknown order": (
+        "oms.order_lines",
+        changed("order_id", "-order_id", "order_id % 100 = 7"),
+        "assert_marts_hold_every_order",
+    ),
+    "an order without its lines": (
+        "oms.order_lines",
+        "select * from rows where order_id % 100 <> 7",
+        "assert_revenue_by_day_agrees_with_the_order_lines",
+    ),
+    "an order dated by another clock": (
+        "oms.orders",
+        changed("utc_offset_minutes", "utc_offset_minutes + 720", "order_id % 10 = 7"),
+        "assert_order_date_is_the_local_date",
+    ),
+    "order numbers that run backwards": (
+        "oms.orders",
+        changed("ordered_at", "ordered_at - interval 20 days", "order_id % 10 = 7"),
+        "assert_order_numbers_ascend",
+    ),
+    "a country that changed its currency": (
+        "ref.countries",
+        "select * replace ('XXX' as currency_code) from rows",
+        "assert_orders_are_in_the_currency_of_their_country",
+    ),
+    "a bank holiday without a fixing": (
+        "ref.fx_rates",
+        "select * from rows where not (currency_code = 'USD' and day(rate_date) = 13)",
+        "assert_fx_rates_have_no_gaps",
+    ),
+    "a rate with a spike": (
+        "ref.fx_rates",
+        changed("units_per_eur", "cast(units_per_eur * 2 as decimal(18, 6))", "currency_code = 'USD' and day(rate_date) = 13"),
+        "assert_fx_rates_move",
+    ),
+    "a month without fixings": (
+        "ref.fx_rates",
+        "select * from rows where month(rate_date) <> 6",
+        "assert_every_order_date_has_a_fixing",
+    ),
+    "a currency without fixings": (
+        "ref.fx_rates",
+        "select * from rows where currency_code <> 'USD'",
+        "assert_euros_follow_the_fixing",
+    ),
     "an invoice whose order is unknown": (
         "fin.invoices",
         changed("order_id", "-1", "invoice_id % 1000 = 101"),
@@ -126,21 +276,6 @@ CONTROLS = {
         "oms.orders",
         "select * replace (order_date + 3 as order_date, ordered_at + interval 3 days as ordered_at) from rows",
         "assert_weekday_pattern_is_found_again",
-    ),
-    "everybody pays by card": (
-        "fin.payments",
-        "select * replace ('card' as payment_method) from rows",
-        "assert_statistics_are_within_the_published_bands",
-    ),
-    "a company without accounts": (
-        "crm.customers",
-        "select * replace ('person' as customer_type) from rows",
-        "assert_every_published_fact_is_measured",
-    ),
-    "taxes of another year": (
-        "ref.tax_rates",
-        "select * replace (cast(tax_rate + 0.01 as decimal(18, 6)) as tax_rate) from rows",
-        "assert_tax_rates_are_the_published_ones",
     ),
     "a bad reading with a value": (
         "historian.readings",
@@ -197,7 +332,8 @@ def corrupted(lake: Path, controls: list[str], target: Path) -> Path:
 def test_a_corruption_turns_its_test_red(controls: list[str], tiny_warehouse: Warehouse, tmp_path: Path) -> None:
     tests = {CONTROLS[control][2] for control in controls}
     warehouse = tiny_warehouse.with_lake(corrupted(tiny_warehouse.lake, controls, tmp_path / "lake"), tmp_path)
-    warehouse.dbt("build", "--select", *(f"+{test}" for test in tests), "--exclude-resource-type", "test", "unit_test")
+    made = ("--resource-type", "seed", "--resource-type", "model")
+    warehouse.dbt("build", *made, "--select", *(f"+{test}" for test in tests))
     warehouse.dbt("test", "--select", *tests, "--indirect-selection", "empty", check=False)
     assert warehouse.failed_nodes() == tests
 

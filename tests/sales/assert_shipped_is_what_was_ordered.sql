@@ -1,7 +1,6 @@
 {#-
     A returned row is a line of an order that was shipped in another quantity than ordered, of
-    another product, of a cancelled order, or more than once; or a returned line of more units
-    than were shipped.
+    another product, of a cancelled order, or more than once.
 -#}
 with
 
@@ -14,12 +13,6 @@ order_lines as (
 shipment_lines as (
 
     select * from {{ ref('stg_wms__shipment_lines') }}
-
-),
-
-return_lines as (
-
-    select * from {{ ref('stg_rma__return_lines') }}
 
 ),
 
@@ -40,25 +33,13 @@ shipped as (
     from shipment_lines
     group by order_id, line_no
 
-),
-
-came_back as (
-
-    select
-        order_id,
-        line_no,
-        sum(quantity) as quantity
-    from return_lines
-    group by order_id, line_no
-
 )
 
 select
     shipped.order_id,
     shipped.line_no,
     shipped.quantity,
-    order_lines.quantity as ordered_quantity,
-    came_back.quantity as returned_quantity
+    order_lines.quantity as ordered_quantity
 from shipped
 inner join fulfilments
     on shipped.order_id = fulfilments.order_id
@@ -66,14 +47,9 @@ left join order_lines
     on
         shipped.order_id = order_lines.order_id
         and shipped.line_no = order_lines.line_no
-left join came_back
-    on
-        shipped.order_id = came_back.order_id
-        and shipped.line_no = came_back.line_no
 where
     order_lines.order_id is null
     or shipped.shipment_count > 1
     or shipped.product_id <> order_lines.product_id
     or shipped.quantity <> order_lines.quantity
     or fulfilments.is_cancelled
-    or came_back.quantity > shipped.quantity

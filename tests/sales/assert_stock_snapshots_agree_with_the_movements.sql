@@ -27,8 +27,8 @@ left join stock_by_day
         and stock_snapshots.warehouse_id = stock_by_day.warehouse_id
         and stock_snapshots.snapshot_date >= stock_by_day.stock_date
         and (
-            stock_by_day.valid_until is null
-            or stock_snapshots.snapshot_date < stock_by_day.valid_until
+            stock_by_day.valid_to is null
+            or stock_snapshots.snapshot_date < stock_by_day.valid_to
         )
 where
     stock_by_day.closing_quantity is null

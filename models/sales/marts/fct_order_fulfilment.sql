@@ -30,6 +30,21 @@ settlements as (
 
 ),
 
+-- What waits for stock is invoiced later: cash is in when nothing is left to invoice.
+cash_dates as (
+
+    select
+        orders.order_id,
+        settlements.settled_date
+    from orders
+    inner join settlements
+        on orders.order_id = settlements.order_id
+    where
+        orders.order_status = 'completed'
+        and settlements.is_settled = 1
+
+),
+
 final as (
 
     select
@@ -54,20 +69,17 @@ final as (
                 'orders.ordered_at', 'fulfilments.last_delivered_at', 'day'
             ) }} as {{ dbt.type_int() }}
         ) as days_to_deliver,
-        case
-            when settlements.is_settled = 1
-                then cast(
-                        {{ dbt.datediff(
-                            'orders.order_date', 'settlements.settled_date', 'day'
-                        ) }} as {{ dbt.type_int() }}
-                    )
-        end as days_to_cash,
+        cast(
+            {{ dbt.datediff(
+                'orders.order_date', 'cash_dates.settled_date', 'day'
+            ) }} as {{ dbt.type_int() }}
+        ) as days_to_cash,
 
         fulfilments.is_back_ordered,
         fulfilments.first_returned_at is not null as has_return,
 
         orders.order_date,
-        case when settlements.is_settled = 1 then settlements.settled_date end as settled_date,
+        cash_dates.settled_date,
 
         orders.ordered_at,
         fulfilments.confirmed_at,
@@ -80,8 +92,8 @@ final as (
     from orders
     inner join fulfilments
         on orders.order_id = fulfilments.order_id
-    left join settlements
-        on orders.order_id = settlements.order_id
+    left join cash_dates
+        on orders.order_id = cash_dates.order_id
 
 )
 

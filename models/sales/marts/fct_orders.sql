@@ -12,6 +12,12 @@ customers as (
 
 ),
 
+customer_versions as (
+
+    select * from {{ ref('dim_customer_versions') }}
+
+),
+
 fulfilments as (
 
     select * from {{ ref('int_order_fulfilments') }}
@@ -42,6 +48,7 @@ final as (
     select
         orders.order_id,
         orders.customer_id,
+        customer_versions.customer_version_key,
         orders.rep_id,
         orders.shipping_address_id,
 
@@ -82,6 +89,14 @@ final as (
         on orders.customer_id = customers.customer_id
     inner join fulfilments
         on orders.order_id = fulfilments.order_id
+    left join customer_versions
+        on
+            orders.customer_id = customer_versions.customer_id
+            and orders.ordered_at >= customer_versions.valid_from
+            and (
+                customer_versions.valid_to is null
+                or orders.ordered_at < customer_versions.valid_to
+            )
     left join lines_per_order
         on orders.order_id = lines_per_order.order_id
 

@@ -79,7 +79,7 @@ final as (
         closing_quantity = 0 as is_out_of_stock,
 
         moved_on as stock_date,
-        next_moved_on as valid_until
+        next_moved_on as valid_to
     from balances
 
 )
