@@ -1,7 +1,7 @@
 -- How old are receivables, month by month?
 -- Answer: one row per month end: what is open in euros, and the share of it that is overdue.
--- Look for: receivables grow with sales; the overdue share grows as well, since the one invoice in a
--- hundred that is never paid is never written off.
+-- Look for: receivables grow with sales; the overdue share grows as well, since the one invoice in
+-- a hundred that is never paid is not written off.
 
 with
 
