@@ -27,6 +27,7 @@ from generators.sales.effects import (
 from generators.sales.feasts import FEASTS, feasts_of
 from generators.sales.horizon import Horizon, horizon_of
 from generators.sales.paydays import days_since_payday
+from generators.sales.promotions import promotions_of
 from generators.scenario import Scenario
 from tests.python.sales_tables import chunks_of, rows, scenario_of
 
@@ -242,3 +243,30 @@ def test_effects_further_down_the_chain_can_be_switched_off_one_by_one() -> None
         for other in full:
             if other != effect:
                 assert 0.7 * full[other] < without[other] < 1.4 * full[other]
+
+
+def test_a_fifth_of_persons_lines_are_reduced() -> None:
+    """By about a quarter, as at a grocer, who reduces half of the lines (fact 25)."""
+    ((share, depth),) = rows(
+        "small",
+        """
+        select
+            avg((l.promotion_id is not null)::int),
+            avg(l.discount_amount / (l.net_amount + l.discount_amount)) filter (l.promotion_id is not null)
+        from oms.order_lines as l
+        inner join oms.orders as o using (order_id)
+        inner join crm.customers as c using (customer_id)
+        where c.customer_type = 'person'
+        """,
+    )
+    assert 0.18 < share < 0.30
+    assert 0.20 < depth < 0.32
+
+
+def test_promotions_have_room_for_their_numbers() -> None:
+    for preset in ("tiny", "small"):
+        promotions = promotions_of(scenario_of(preset))
+        numbers = [promotion.promotion_id for promotion in promotions]
+        assert len(set(numbers)) == len(numbers)
+        assert all(promotion.promotion_id // 10_000 == promotion.year for promotion in promotions)
+        assert numbers == sorted(numbers)
