@@ -83,7 +83,7 @@ def _generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
     yield Chunk("crm.customers", path, rows, acquired_on)
     owner = np.repeat(np.arange(len(customers)), 1 + population.extra_addresses[customers])
     yield Chunk("crm.customer_addresses", path, _address_rows(scenario, part, customers, owner, created_at), acquired_on[owner])
-    yield change_chunk(scenario, part.key, customers, rows["email"])
+    yield change_chunk(scenario, part.key, customers, rows["email"], rows["phone_number"])
 
 
 def _customer_rows(

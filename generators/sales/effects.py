@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from generators.calendars import holiday_mask, iso_weekdays
 from generators.sales.countries import Country, countries_of
-from generators.sales.economy import RECESSIONS
+from generators.sales.economy import RECESSIONS, SHOCKS, Episode
+from generators.sales.feasts import feasts_of
 from generators.sales.horizon import Horizon, horizon_of
+from generators.sales.paydays import days_since_payday
 from generators.scenario import Scenario
 
 CUSTOMER_TYPES = ("person", "account")
@@ -47,9 +49,15 @@ YEARLY_GROWTH = {PERSON: 0.09, ACCOUNT: 0.06}
 COMMERCIAL_FACTORS = {"black_friday": 2.2, "cyber_monday": 1.8, "singles_day": 2.4}
 SINGLES_DAY_COUNTRIES = frozenset({"CN", "SG", "KR", "TH"})
 
-# Representatives pull orders into the end of the quarter that their quota ends with (fact 50); the next one begins thin.
+# Persons buy more for a few days after their wages came. How much more is an order of magnitude without a published source.
+PAYDAY_DAYS = 4
+PAYDAY_FACTOR = 1.10
+
+# Representatives pull orders into the end of the quarter that their quota ends with, and pay for it with a discount (fact 50);
+# the next quarter begins thin.
 PULL_IN_DAYS = 10
 QUARTER_END_FACTORS = {"last_days": 1.22, "first_days": 0.84}
+QUARTER_END_DISCOUNT = 4  # per cent, on top of the contract's
 
 Levels = NDArray[np.str_]
 Factors = NDArray[np.float64]
@@ -65,7 +73,7 @@ class Effect:
 
 @cache
 def effect_levels(scenario: Scenario, effect: str) -> Levels:
-    """The level of an effect by country and day: ISO weekday, month, name of the day, or calendar year."""
+    """The level of an effect by country and day: ISO weekday, month, name of the day or episode, or calendar year."""
     return np.stack([EFFECTS[effect].levels(country, horizon_of(scenario)) for country in countries_of(scenario)])
 
 
@@ -143,16 +151,39 @@ def _growth_factors(_: Country, kind: int, levels: Levels) -> Factors:
     return np.asarray(np.round((1 + YEARLY_GROWTH[kind]) ** years, 9))
 
 
-def _recessions(country: Country, horizon: Horizon) -> Levels:
-    days = np.full(horizon.day_count, "ordinary", dtype="U12")
-    for recession in RECESSIONS:
-        if recession.holds_in(country):
-            days[recession.mask(horizon)] = recession.name
+def _paydays(country: Country, horizon: Horizon) -> Levels:
+    return np.where(days_since_payday(country, horizon) < PAYDAY_DAYS, "payday", "ordinary")
+
+
+def _payday_factors(_: Country, kind: int, levels: Levels) -> Factors:
+    return _looked_up(levels, {"payday": PAYDAY_FACTOR} if kind == PERSON else {})
+
+
+def _feasts(country: Country, horizon: Horizon) -> Levels:
+    days = np.full(horizon.day_count, "ordinary", dtype="U24")
+    for feast in feasts_of(country):
+        days[feast.mask(horizon)] = feast.name
     return days
 
 
-def _recession_factors(_: Country, kind: int, levels: Levels) -> Factors:
-    return _looked_up(levels, {recession.name: recession.factors[kind] for recession in RECESSIONS})
+def _feast_factors(country: Country, kind: int, levels: Levels) -> Factors:
+    return _looked_up(levels, {feast.name: feast.factors[kind] for feast in feasts_of(country)})
+
+
+def _during(episodes: tuple[Episode, ...]) -> Effect:
+    """The effect of episodes: each is a level in the countries that it holds in."""
+
+    def levels(country: Country, horizon: Horizon) -> Levels:
+        days = np.full(horizon.day_count, "ordinary", dtype="U24")
+        for episode in episodes:
+            if episode.holds_in(country):
+                days[episode.mask(horizon)] = episode.name
+        return days
+
+    def factors(_: Country, kind: int, levels: Levels) -> Factors:
+        return _looked_up(levels, {episode.name: episode.factors[kind] for episode in episodes})
+
+    return Effect(levels, factors)
 
 
 def _quarter_ends(_: Country, horizon: Horizon) -> Levels:
@@ -169,13 +200,23 @@ def _quarter_end_factors(_: Country, kind: int, levels: Levels) -> Factors:
     return _looked_up(levels, QUARTER_END_FACTORS if kind == ACCOUNT else {})
 
 
+def quarter_end_discount(scenario: Scenario, day: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Per cent that a representative gives away on top of the contract's discount, by day number, to make the quota."""
+    if "quarter_end" in scenario.without:
+        return np.zeros_like(day)
+    return np.where(effect_levels(scenario, "quarter_end")[0, day] == "last_days", QUARTER_END_DISCOUNT, 0)
+
+
 EFFECTS: dict[str, Effect] = {
     "weekday": Effect(_weekdays, _weekday_factors),
     "season": Effect(_months, _month_factors),
     "holiday": Effect(_holidays, _holiday_factors),
     "commercial_day": Effect(_commercial_days, _commercial_factors),
+    "payday": Effect(_paydays, _payday_factors),
+    "feast": Effect(_feasts, _feast_factors),
     "growth": Effect(_years, _growth_factors),
-    "recession": Effect(_recessions, _recession_factors),
+    "recession": _during(RECESSIONS),
+    "shock": _during(SHOCKS),
     "quarter_end": Effect(_quarter_ends, _quarter_end_factors),
 }
 

@@ -109,8 +109,14 @@ def street_addresses(pool: Pool, draws: Draws) -> tuple[pa.Array, pa.Array, pa.A
 
 def phone_numbers(pool: Pool, draws: Draws) -> pa.Array:
     """Telephone numbers; uses columns 6 and 7."""
-    last_digits = pc.utf8_lpad(pa.array(draws.index(7, 100)).cast(pa.string()), 2, "0")
-    return joined("", [draws.word(6, pool.phone_stems), last_digits])
+    return phone_numbers_at(pool, draws.numbers[:, 6], draws.numbers[:, 7])
+
+
+def phone_numbers_at(pool: Pool, stem: NDArray[np.float64], last_digits: NDArray[np.float64]) -> pa.Array:
+    """Telephone numbers of the country, chosen by two uniform numbers each."""
+    stems = pool.phone_stems.take(pa.array((stem * len(pool.phone_stems)).astype(np.int64)))
+    digits = pa.array((last_digits * 100).astype(np.int64)).cast(pa.string())
+    return joined("", [stems, pc.utf8_lpad(digits, 2, "0")])
 
 
 def ascii_words(words: pa.Array) -> pa.Array:

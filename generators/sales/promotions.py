@@ -1,7 +1,8 @@
 """Promotions: what is reduced for persons, where and when, and how much more often it is picked for it.
 
-Each market has two seasonal sales, a week around Black Friday, four category weeks and a clearance every quarter. The true lift
-of a product is its price factor to the power of its elasticity; it moves purchases between products, not the number of orders.
+Each market has two seasonal sales, a week around Black Friday, two weeks of every category and a clearance every quarter, so
+that a fifth of persons' lines are reduced. A grocer reduces half of them (fact 25); this is no grocer. The true lift of a
+product is its price factor to the power of its elasticity; it moves purchases between products, not the number of orders.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ TYPES = ("seasonal_sale", "category_week", "black_week", "clearance")
 SEASONAL_SALE, CATEGORY_WEEK, BLACK_WEEK, CLEARANCE = range(4)
 NAMES = {SEASONAL_SALE: ("Winter sale", "Summer sale"), BLACK_WEEK: ("Black week",), CLEARANCE: ("Clearance",)}
 PLANNED_DAYS = 21  # ahead
-CATEGORY_WEEKS = 4  # a year
+SALE_DAYS, SALE_SHARE = 35, 0.60  # of categories
+BLACK_WEEK_SHARE = 0.60  # of products
+CATEGORY_WEEKS = 2  # a year, of each category
 LAST_CHANCE_DAYS = 90  # before it is withdrawn, a product is in the clearance
 
 # Elasticities of sales to a temporary price cut scatter around −2.6 in meta-analyses; here, where a purchase moves between
@@ -43,6 +46,7 @@ LARGEST_LIFT = 2.5
 class Promotion:
     """One promotion; days are day numbers, both included. `products` are product numbers."""
 
+    year: int
     promotion_id: int
     kind: int
     name: str
@@ -90,24 +94,23 @@ def _of_year(scenario: Scenario, year: int, market: int) -> list[Promotion]:
     for name, start in zip(NAMES[SEASONAL_SALE], (new_year + 5, new_year + 180), strict=True):
         start += int(draws.integers(0, 8))
         depth = 5 * int(draws.integers(4, 8))
-        plans.append((SEASONAL_SALE, name, depth, start, start + 20, _of_categories(scenario, draws, 0.40)))
+        plans.append((SEASONAL_SALE, name, depth, start, start + SALE_DAYS - 1, _of_categories(scenario, draws, SALE_SHARE)))
     depth = 5 * int(draws.integers(4, 7))
-    plans.append((BLACK_WEEK, "Black week", depth, friday - 4, friday + 3, _some(scenario, draws, 0.40)))
-    for _ in range(CATEGORY_WEEKS):
-        start = new_year + int(draws.integers(30, 300))
-        chosen = int(draws.integers(len(categories())))
-        name = f"{categories()[chosen][1].name} week"
+    plans.append((BLACK_WEEK, "Black week", depth, friday - 4, friday + 3, _some(scenario, draws, BLACK_WEEK_SHARE)))
+    for chosen, turn in np.ndindex(len(categories()), CATEGORY_WEEKS):
+        start = new_year + 14 + 350 // CATEGORY_WEEKS * turn + int(draws.integers(0, 160))
         mine = np.flatnonzero(range_of(scenario).category == chosen)
-        plans.append((CATEGORY_WEEK, name, 5 * int(draws.integers(2, 5)), start, start + 6, mine))
+        depth = 5 * int(draws.integers(2, 5))
+        plans.append((CATEGORY_WEEK, f"{categories()[chosen][1].name} week", depth, start, start + 6, mine))
     for quarter in range(4):
         start = new_year + 91 * quarter + 20
         leaving = range_of(scenario).withdrawal_day
         mine = np.flatnonzero((leaving > start) & (leaving <= start + LAST_CHANCE_DAYS))
         plans.append((CLEARANCE, "Clearance", 40, start, start + 29, mine))
     plans.sort(key=lambda plan: plan[3])
-    number = (year * 100 + market) * 100
+    number = (year * 100 + market) * 100  # room for 99 in a year of a market; there are 75 at most
     return [
-        Promotion(number + place, kind, name, market, depth, start, end, products)
+        Promotion(year, number + place, kind, name, market, depth, start, end, products)
         for place, (kind, name, depth, start, end, products) in enumerate(plans, start=1)
         if len(products)
     ]
@@ -137,14 +140,16 @@ def reductions(scenario: Scenario, first_day: int, end_day: int) -> NDArray[np.i
 
 
 def _parts(scenario: Scenario) -> list[Part]:
-    return [Part("promotions", "all", 10 * len(promotions_of(scenario)) + 1)]
+    rows = len(markets_of(scenario)) * 4 * len(range_of(scenario).category)
+    return [Part("promotions", str(year), rows) for year in horizon_of(scenario).years]
 
 
-def _generate(scenario: Scenario, _: Part) -> Iterator[Chunk]:
-    promotions = sorted(promotions_of(scenario), key=lambda promotion: promotion.promotion_id)
+def _generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
+    """The promotions of a year's plan."""
+    promotions = [promotion for promotion in promotions_of(scenario) if promotion.year == int(part.key)]
     first_day = np.array([promotion.first_day for promotion in promotions], dtype=np.int64)
     planned_on = dates(scenario, first_day) - PLANNED_DAYS
-    path = "part-000.parquet"
+    path = f"part-{part.key}.parquet"
     yield Chunk("mkt.promotions", path, _promotion_rows(scenario, promotions, planned_on), planned_on)
     sizes = [len(promotion.products) for promotion in promotions]
     products = np.concatenate([promotion.products for promotion in promotions]) if promotions else np.zeros(0, dtype=np.int64)
@@ -160,9 +165,8 @@ def _generate(scenario: Scenario, _: Part) -> Iterator[Chunk]:
     )
     entered = np.maximum(planned, dates(scenario, range_of(scenario).launch_day[products]))
     yield Chunk("mkt.promotion_products", path, rows, entered)
-    yield Chunk(
-        "truth.business_events", "part-promotions.parquet", _event_rows(scenario, promotions), dates(scenario, first_day)
-    )
+    events = _event_rows(scenario, promotions)
+    yield Chunk("truth.business_events", f"part-promotions-{part.key}.parquet", events, dates(scenario, first_day))
 
 
 def _promotion_rows(scenario: Scenario, promotions: list[Promotion], planned_on: NDArray[np.datetime64]) -> pa.Table:

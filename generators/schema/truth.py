@@ -26,15 +26,26 @@ DEMAND_FACTORS = Table(
             "effect",
             Type.STRING,
             "Effect on demand.",
-            accepted=("weekday", "season", "holiday", "commercial_day", "growth", "recession", "quarter_end"),
+            accepted=(
+                "weekday",
+                "season",
+                "holiday",
+                "commercial_day",
+                "payday",
+                "feast",
+                "growth",
+                "recession",
+                "shock",
+                "quarter_end",
+            ),
         ),
         Column("customer_type", Type.STRING, "Person (B2C) or account (B2B).", accepted=("person", "account")),
         Column("country_code", Type.STRING, "Country.", unit="ISO 3166-1"),
         Column(
             "level",
             Type.STRING,
-            "Level of the effect: ISO weekday 1 to 7, month 01 to 12, holiday or ordinary, name of the commercial day or"
-            " ordinary, calendar year, name of the recession, first_days or last_days of a quarter.",
+            "Level of the effect: ISO weekday 1 to 7, month 01 to 12, holiday, payday, name of the commercial day, feast,"
+            " recession or shock, calendar year, first_days or last_days of a quarter; otherwise ordinary.",
         ),
         Column("factor_month", Type.DATE, "First day of the month."),
         Column("factor", Type.DOUBLE, "Factor on the day's demand; 1 has no effect."),
@@ -78,12 +89,12 @@ BUSINESS_EVENTS = Table(
     key=("event_id",),
     updated_column="updated_at",
     columns=(
-        Column("event_id", Type.STRING, "Event, such as promotion-17 or recession-2-europe."),
+        Column("event_id", Type.STRING, "Event, such as promotion-17 or recession-2009-western-europe."),
         Column(
             "event_type",
             Type.STRING,
             "What kind of event.",
-            accepted=("recession", "promotion", "stock_out"),
+            accepted=("recession", "shock", "promotion", "stock_out"),
         ),
         Column("scope_kind", Type.STRING, "What the scope names.", accepted=("region", "market", "product_and_warehouse")),
         Column("scope_value", Type.STRING, "Where it held: a region, a market, or product/warehouse."),
@@ -92,8 +103,8 @@ BUSINESS_EVENTS = Table(
         Column(
             "true_effect",
             Type.RATE,
-            "Factor on demand at the event's peak: below 1 for a recession, the lift of a promotion's products, the share of"
-            " demand that a stock-out leaves.",
+            "Factor on demand at the event's peak: on that of persons for a recession or shock, the lift of a promotion's"
+            " products, the share of demand that a stock-out leaves.",
         ),
         CREATED_AT,
         UPDATED_AT,

@@ -162,3 +162,35 @@ def test_territories_form_one_tree_and_managers_do_too() -> None:
         where a.effective_from <= r.hired_on and a.assignment_status = 'ended'
         """,
     )
+
+
+def test_changes_begin_with_what_the_customer_had() -> None:
+    """The first change of an attribute starts from the customer's own row, the next from the change before it."""
+    for attribute, column in (("rep_id", "rep_id::varchar"), ("email", "email"), ("phone_number", "phone_number")):
+        ((count,),) = rows("small", f"select count(*) from crm.customer_changes where changed_attribute = '{attribute}'")
+        assert count > 100
+        assert_none(
+            "small",
+            f"""
+            select * from (
+                select ch.*, lag(new_value, 1, c.{column}) over (partition by customer_id order by change_seq) as before
+                from crm.customer_changes as ch inner join crm.customers as c using (customer_id)
+                where changed_attribute = '{attribute}'
+            )
+            where old_value <> before or new_value = old_value
+            """,
+        )
+
+
+def test_changes_are_as_rare_as_they_should_be() -> None:
+    """Four of a hundred persons a year change their address of e-mail, three of a hundred customers their number."""
+    for attribute, yearly, whose in (("email", 0.04 * 2 / 3, "where customer_type = 'person'"), ("phone_number", 0.03, "")):
+        ((share,),) = rows(
+            "small",
+            f"""
+            select (select count(*) from crm.customer_changes where changed_attribute = '{attribute}')
+                / sum((date '2026-01-01' - greatest(acquired_on, date '2024-01-01')) / 365)
+            from crm.customers {whose}
+            """,
+        )
+        assert share == pytest.approx(yearly, rel=0.2)
