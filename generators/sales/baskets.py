@@ -12,7 +12,7 @@ from generators.engine.streams import stream
 from generators.sales.choices import chosen
 from generators.sales.countries import countries_of, currencies_of, markets_of
 from generators.sales.demand import Block
-from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON
+from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON, quarter_end_discount
 from generators.sales.money import share_of
 from generators.sales.orders import Orders
 from generators.sales.population import population_of
@@ -97,7 +97,8 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> t
     depths = np.array([promotion.discount_percent for promotion in promotions_of(scenario)] + [0])
     reduction = np.where(promotion >= 0, depths[promotion], coupon)
     contract = population.discount_percent[orders.customer[order]] + np.where(packs >= BULK_PACKS, BULK_DISCOUNT, 0)
-    discount_rate = np.where(kind == ACCOUNT, contract, reduction) * 10_000
+    given_away = np.where(orders.rep_id[order] > 0, quarter_end_discount(scenario, day), 0)
+    discount_rate = np.where(kind == ACCOUNT, contract + given_away, reduction) * 10_000
 
     list_price = price_lists(scenario)[_market_of_country(scenario)[country], block.month, product]
     minor_unit = minor_unit_of_country(scenario)[country]

@@ -15,7 +15,7 @@ from generators.run import main
 from tests.python.command import command, generate
 from tests.python.golden.digests import PRESET, TINY, digests
 
-SALES = ("ref", "pim", "crm", "oms", "fin")
+SALES = ("ref", "pim", "crm", "mkt", "oms", "wms", "fin", "rma")
 
 
 def files_of(lake: Path, folders: tuple[str, ...] = ("",)) -> dict[str, str]:

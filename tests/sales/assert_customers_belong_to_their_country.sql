@@ -1,7 +1,7 @@
 {#-
     A returned row is a customer whose currency or territory is not that of the country, whose
-    representative looks after another territory, a person with a representative or an account
-    without.
+    representative looks after another territory, a person with a representative, an account
+    without, or one whose present representative has left.
 -#}
 with
 
@@ -31,7 +31,7 @@ territories as (
 
 sales_reps as (
 
-    select * from {{ ref('stg_crm__sales_reps') }}
+    select * from {{ ref('dim_sales_reps') }}
 
 )
 
@@ -54,3 +54,4 @@ where
     or customers.country_code <> territories.country_code
     or won_customers.territory_id <> sales_reps.territory_id
     or (customers.customer_type = 'account') <> (customers.rep_id is not null)
+    or (customers.is_current and not sales_reps.is_employed)
