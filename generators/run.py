@@ -116,11 +116,11 @@ def _generate(scenario: Scenario, options: argparse.Namespace) -> int:
     from generators.generation import Mode, generate
 
     mode = Mode.RESUME if options.resume else Mode.GROW if options.until else Mode.FRESH
-    _print_summary(generate(scenario, options.lake, options.workers, mode), options.lake)
+    _print_summary(generate(scenario, options.lake, options.workers, mode), options.lake, scenario.domains)
     return 0
 
 
-def _print_summary(summary: Summary, lake: Path) -> None:
+def _print_summary(summary: Summary, lake: Path, domains: tuple[str, ...]) -> None:
     manifest = summary.manifest
     rows = sum(entry.rows for entry in manifest.tables.values())
     size = sum(entry.bytes for entry in manifest.tables.values())
@@ -128,9 +128,10 @@ def _print_summary(summary: Summary, lake: Path) -> None:
     for name, entry in manifest.tables.items():
         print(f"  {name:<{width}}  {entry.rows:>14,} rows  {megabytes(entry.bytes):>11}")
     kept = f", {summary.kept_parts} of {summary.parts} parts kept" if summary.kept_parts else ""
+    build = "dbt build" if domains == DOMAINS else f"dbt build --select +{domains[0]} --indirect-selection buildable"
     print(
         f"{manifest.preset}, seed {manifest.seed}: {rows:,} rows, {megabytes(size)} "
-        f"in {summary.seconds:.1f} s{kept}\nthe lake is in {lake}; next: dbt build"
+        f"in {summary.seconds:.1f} s{kept}\nthe lake is in {lake}; next: {build}"
     )
 
 

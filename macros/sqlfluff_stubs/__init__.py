@@ -25,6 +25,7 @@ class _Dbt:
 
 dbt = _Dbt()
 
+as_rate = _call("as_rate")
 add_microseconds = _call("add_microseconds")
 distinct_seconds = _call("distinct_seconds")
 epoch_seconds = _call("epoch_seconds")

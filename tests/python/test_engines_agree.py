@@ -18,6 +18,10 @@ from tests.python.warehouse import Warehouse
 FLOAT_TOLERANCE = 1e-12
 
 
+# What these say about equal tables is the same on every engine. On Spark they would take most of the build's time.
+COLUMN_TESTS = ("unique", "not_null", "accepted_values", "unique_key", "never_null", "foreign_key")
+
+
 def marts(warehouse: Warehouse) -> list[tuple[str, str]]:
     """Schema and name of every mart and roll-up: what has a contract."""
     nodes = warehouse.manifest["nodes"].values()
@@ -85,10 +89,22 @@ def test_postgres_agrees_with_duckdb(
     assert_marts_agree(tiny_warehouse, lambda schema, name: read_postgres(database, schema, name))
 
 
-def test_spark_agrees_with_duckdb(tiny_warehouse: Warehouse, tmp_path: Path) -> None:
-    warehouse = Warehouse("spark", tiny_warehouse.lake, tmp_path)
-    warehouse.dbt("build")
-    assert_marts_agree(tiny_warehouse, lambda schema, name: read_spark(warehouse, schema, name))
+def test_postgres_takes_a_soiled_lake(
+    hostile_warehouse: Warehouse, database: Target, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ingest(["--lake", str(hostile_warehouse.lake)]) == 0, capsys.readouterr().err
+    warehouse = Warehouse("postgres", hostile_warehouse.lake, tmp_path, database.variables)
+    chosen = ("+dim_customers", "+assert_quarantine_holds_what_was_soiled")
+    warehouse.dbt("build", "--select", *chosen, "--indirect-selection", "buildable")
+    for name in ("dim_customers", "dim_customer_versions"):
+        mart = read_postgres(database, "sales", name)
+        assert differences(read_duckdb(hostile_warehouse, "sales", name), mart) == []
+
+
+def test_spark_agrees_with_duckdb_on_a_soiled_lake(hostile_warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse = Warehouse("spark", hostile_warehouse.lake, tmp_path)
+    warehouse.dbt("build", "--exclude", *(f"test_name:{name}" for name in COLUMN_TESTS))
+    assert_marts_agree(hostile_warehouse, lambda schema, name: read_spark(warehouse, schema, name))
 
 
 def test_a_difference_is_found(tiny_warehouse: Warehouse) -> None:

@@ -12,7 +12,7 @@ from generators.scenario import DIRT
 from generators.schema.catalog import table as declared
 from tests.python.command import generate
 from tests.python.test_engines_agree import differences, marts, read_duckdb
-from tests.python.warehouse import Warehouse
+from tests.python.warehouse import Warehouse, soiled_lake
 
 SOILED = sorted(DEFECTS)
 
@@ -25,24 +25,6 @@ NOT_REPAIRABLE = {
     "sales.fct_quota_attainment": {"order_count", "net_amount", "attainment_ratio", "is_attained"},
     "sales.fct_realism_scorecard": {"measured_value", "tolerance", "is_inside"},  # quotas, and discounts at quarter ends
 }
-
-
-def soil(lake: Path, dirt: str, *arguments: str) -> Path:
-    done = generate("--preset", "tiny", "--lake", lake, "--dirt", dirt, *arguments)
-    assert done.returncode == 0, done.stderr
-    return lake
-
-
-@pytest.fixture(scope="module")
-def hostile_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return soil(tmp_path_factory.mktemp("hostile") / "lake", "hostile")
-
-
-@pytest.fixture(scope="module")
-def hostile_warehouse(hostile_lake: Path, tiny_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    warehouse = tiny_warehouse.with_lake(hostile_lake, tmp_path_factory.mktemp("hostile_duckdb"))
-    warehouse.dbt("build", "--select", "sales", "shared.staging.truth", "shared.marts")
-    return warehouse
 
 
 def rows_of(lake: Path, table: str) -> pl.DataFrame:
@@ -102,9 +84,9 @@ def test_a_clean_lake_has_no_answers(tiny_lake: Path) -> None:
 
 def test_dirt_hits_the_same_rows_however_the_lake_grew(tmp_path: Path) -> None:
     steps = ("--domain", "sales", "--until")
-    at_once = soil(tmp_path / "at_once", "realistic", *steps, "2026-02-11")
-    soil(tmp_path / "grown", "realistic", *steps, "2025-09-05")
-    grown = soil(tmp_path / "grown", "realistic", *steps, "2026-02-11")
+    at_once = soiled_lake(tmp_path / "at_once", "realistic", *steps, "2026-02-11")
+    soiled_lake(tmp_path / "grown", "realistic", *steps, "2025-09-05")
+    grown = soiled_lake(tmp_path / "grown", "realistic", *steps, "2026-02-11")
     for table in (*SOILED, "truth.injected_defects"):
         columns = [column.name for column in declared(table).columns]
         expected, found = (rows_of(lake, table).select(columns).sort(columns) for lake in (at_once, grown))

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.python.command import generate
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -71,5 +73,26 @@ class Warehouse:
 def tiny_warehouse(tiny_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The preset tiny, built and tested by dbt on DuckDB."""
     warehouse = Warehouse("duckdb", tiny_lake, tmp_path_factory.mktemp("duckdb"))
+    warehouse.dbt("build")
+    return warehouse
+
+
+def soiled_lake(lake: Path, dirt: str, *arguments: str) -> Path:
+    """The preset tiny with dirt, made by the command."""
+    done = generate("--preset", "tiny", "--lake", lake, "--dirt", dirt, *arguments)
+    assert done.returncode == 0, done.stderr
+    return lake
+
+
+@pytest.fixture(scope="session")
+def hostile_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The preset tiny with every kind of dirt."""
+    return soiled_lake(tmp_path_factory.mktemp("hostile") / "lake", "hostile")
+
+
+@pytest.fixture(scope="session")
+def hostile_warehouse(hostile_lake: Path, tiny_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The hostile lake, built and tested by dbt on DuckDB."""
+    warehouse = tiny_warehouse.with_lake(hostile_lake, tmp_path_factory.mktemp("hostile_duckdb"))
     warehouse.dbt("build")
     return warehouse

@@ -82,11 +82,7 @@ final as (
         active_months.months_since_first_order,
         cohort_sizes.cohort_size,
         active_months.active_customer_count,
-        cast(
-            1.0
-            * active_months.active_customer_count
-            / cohort_sizes.cohort_size as {{ type_rate() }}
-        )
+        {{ as_rate('1.0 * active_months.active_customer_count / cohort_sizes.cohort_size') }}
             as retention_ratio,
         active_months.order_count,
         active_months.net_amount_eur,

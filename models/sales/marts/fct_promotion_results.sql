@@ -128,14 +128,10 @@ final as (
             when counts.included_before >= 20
                 and counts.others_before > 0
                 and counts.others_during > 0
-                then cast(
-                        round(
-                            cast(
-                                (counts.included_during / counts.others_during)
-                                / (counts.included_before / counts.others_before) as decimal(18, 9)
-                            ), 6
-                        ) as {{ type_rate() }}
-                    )
+                then {{ as_rate(
+                    '(counts.included_during / counts.others_during)'
+                    ~ ' / (counts.included_before / counts.others_before)'
+                ) }}
         end as measured_lift,
         true_lifts.true_lift,
 

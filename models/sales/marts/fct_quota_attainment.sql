@@ -53,10 +53,8 @@ final as (
         coalesce(orders_per_rep.order_count, 0) as order_count,
         sales_targets.target_amount,
         cast(coalesce(orders_per_rep.net_amount, 0) as {{ type_money() }}) as net_amount,
-        cast(
-            coalesce(orders_per_rep.net_amount, 0)
-            / sales_targets.target_amount as {{ type_rate() }}
-        ) as attainment_ratio,
+        {{ as_rate('coalesce(orders_per_rep.net_amount, 0) / sales_targets.target_amount') }}
+            as attainment_ratio,
         {{ in_eur('sales_targets.target_amount', 'fx_rates.units_per_eur') }} as target_amount_eur,
 
         coalesce(orders_per_rep.net_amount, 0) >= sales_targets.target_amount as is_attained,
