@@ -47,7 +47,7 @@ YEARLY_GROWTH = {PERSON: 0.09, ACCOUNT: 0.06}
 
 # Days on which shops, not states, decide. In the US the five days of Cyber Week were 1.5 (Thanksgiving), 2.7, 1.4, 1.4 and
 # 3.4 (Cyber Monday) times the season's average day in value (fact 45: Adobe, 2024). That day is a fifth above an ordinary one
-# of November, and Thanksgiving is a holiday, so the factors are larger. Elsewhere two of the days were imported, and are smaller.
+# of November, and Thanksgiving is a holiday, so the factors are larger. Elsewhere two days were imported, and are smaller.
 COMMERCIAL_FACTORS = {"black_friday": 2.0, "cyber_monday": 1.5, "singles_day": 2.4}
 CYBER_WEEK_COUNTRY = "US"
 CYBER_WEEK_FACTORS = {"thanksgiving": 2.4, "black_friday": 3.3, "cyber_weekend": 1.3, "cyber_monday": 3.8}
