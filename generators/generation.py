@@ -159,9 +159,10 @@ def families(scenario: Scenario) -> Sequence[Family[Scenario]]:
     """The table families of the scenario's domains."""
     found: list[Family[Scenario]] = []
     if "sales" in scenario.domains:
+        from generators.sales.dirt import soiled
         from generators.sales.families import FAMILIES as SALES
 
-        found += SALES
+        found += [soiled(family) for family in SALES]
     if "chemical" in scenario.domains:
         from generators.chemical.families import FAMILIES as CHEMICAL
 

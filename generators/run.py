@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if __name__ == "__main__":
     sys.path[0] = str(ROOT)  # `generators` is imported from the project, wherever the command is run
 
-from generators.scenario import DOMAINS, Scenario, ScenarioError, load_scenario  # noqa: E402 - needs the line above
+from generators.scenario import DIRT, DOMAINS, Scenario, ScenarioError, load_scenario  # noqa: E402 - needs the line above
 from generators.terminal import fail, megabytes, progress  # noqa: E402 - as above
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ examples:
   python generators/run.py --config my.toml               your own numbers over the preset's
   python generators/run.py --until 2026-03-01             append what happens until the day before; then `dbt build`
   python generators/run.py --without holiday              the same company in a world without public holidays
+  python generators/run.py --dirt hostile                 duplicates, orphans, lost keys; staging mends or rejects them
   python generators/run.py --resume                       finish a run that was interrupted
   python generators/run.py --verify                       check every file against the manifest
 
@@ -47,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     scenario = load_scenario(
-        options.preset, options.seed, options.domains, options.config, options.until, tuple(options.without)
+        options.preset, options.seed, options.domains, options.config, options.until, tuple(options.without), options.dirt
     )
 
     from generators.engine.lake import LakeError
@@ -75,6 +76,12 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--until", type=_day, metavar="DATE", help="let the sales go on until the day before; appends to a lake that is there"
     )
     parser.add_argument("--without", action="append", default=[], metavar="EFFECT", help="switch one effect off; repeatable")
+    parser.add_argument(
+        "--dirt",
+        choices=DIRT,
+        default="none",
+        help="spoil sales rows on their way to the lake (truth.injected_defects has each)",
+    )
     parser.add_argument("--resume", action="store_true", help="keep the finished parts of an interrupted run")
     parser.add_argument("--verify", action="store_true", help="generate nothing: check the lake against its manifest")
     options = parser.parse_args(arguments)

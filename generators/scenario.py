@@ -13,6 +13,7 @@ from typing import Any
 
 PRESETS_FILE = Path(__file__).with_name("presets.toml")
 DOMAINS = ("sales", "chemical")
+DIRT = ("none", "realistic", "hostile")
 LARGEST_SEED = 2**63 - 1  # the manifest is a raw table as well, and keeps the seed as a bigint
 LARGEST_COUNT = 10**12
 MOST_YEARS_OF_GROWTH = 10
@@ -58,6 +59,7 @@ class Scenario:
     sales: SalesShape
     chemical: ChemicalShape
     without: tuple[str, ...] = ()  # effects that are switched off
+    dirt: str = "none"  # how badly the sales tables are soiled on their way: one of DIRT
 
 
 def load_scenario(
@@ -67,6 +69,7 @@ def load_scenario(
     config: Path | None = None,
     until: date | None = None,
     without: tuple[str, ...] = (),
+    dirt: str = "none",
 ) -> Scenario:
     """Read a preset and lay the user's own numbers over it. Raises ScenarioError with what to mend."""
     presets = _read_toml(PRESETS_FILE)
@@ -109,6 +112,7 @@ def load_scenario(
         sales=sales,
         chemical=chemical,
         without=tuple(sorted(set(without))),
+        dirt=dirt,
     )
 
 

@@ -50,8 +50,8 @@ def is_loaded(connection: psycopg.Connection, lake: Path) -> bool:
 def load(connection: psycopg.Connection, lake: Path, manifest: Manifest, watcher: Watcher) -> None:
     """Replace the raw tables by those of the lake, all or nothing.
 
-    Raises IngestError, with the database as it was before, when a file is not what the manifest says, rows break a key, or
-    the server refuses.
+    Tables that the generators soiled get no keys: their staging models keep the contract. Raises IngestError, with the
+    database as it was before, when a file is not what the manifest says, rows break a key, or the server refuses.
     """
     started_at = datetime.now(UTC)
     watcher.phase("checking the files")
@@ -64,12 +64,13 @@ def load(connection: psycopg.Connection, lake: Path, manifest: Manifest, watcher
         for table in tables:
             watcher.phase(f"loading {table.qualified_name}")
             _load_table(connection, lake, manifest.tables[table.qualified_name], table, watcher)
-        for table in tables:
+        sound = [table for table in tables if manifest.scenario.get("dirt", "none") == "none" or not table.soiled]
+        for table in sound:
             watcher.phase(f"primary key of {table.qualified_name}")
             _add_primary_key(connection, table)
-        for table in tables:
+        for table in sound:
             watcher.phase(f"foreign keys of {table.qualified_name}")
-            _add_foreign_keys(connection, table, loaded=set(manifest.tables))
+            _add_foreign_keys(connection, table, among={table.qualified_name for table in sound})
         watcher.phase("swapping the tables in")
         _swap(connection, tables)
         ledger.record(connection, str(lake), manifest, manifest_sha256, started_at)
@@ -141,10 +142,10 @@ def _add_primary_key(connection: psycopg.Connection, table: Table) -> None:
         raise IngestError(f"{table.qualified_name}: the primary key is not unique: {error.diag.message_detail}") from error
 
 
-def _add_foreign_keys(connection: psycopg.Connection, table: Table, loaded: set[str]) -> None:
-    """Add the foreign keys whose target is in the lake: a lake of one domain, or of one's own, may lack some."""
+def _add_foreign_keys(connection: psycopg.Connection, table: Table, among: set[str]) -> None:
+    """Add the foreign keys whose target has a key: a lake of one domain, or of one's own, may lack some, dirt breaks others."""
     for key in table.foreign_keys:
-        if key.target in loaded:
+        if key.target in among:
             try:
                 connection.execute(ddl.add_foreign_key(table, key, _schema))
             except psycopg.errors.ForeignKeyViolation as error:

@@ -49,10 +49,10 @@ def render_sources(source: Source) -> str:
 
 def _dbt_table(table: Table) -> dict[str, Any]:
     tests: list[dict[str, Any]] = [
-        {"never_null": {"arguments": {"columns": [c.name for c in table.columns if not c.nullable]}}}
+        {"never_null": {"arguments": {"columns": [c.name for c in table.columns if not c.nullable]} | _cleaned(table)}}
     ]
     if table.qualified_name not in KEYS_TESTED_ELSEWHERE:
-        tests.append({"unique_key": {"arguments": {"columns": list(table.key)}}})
+        tests.append({"unique_key": {"arguments": {"columns": list(table.key)} | _cleaned(table)}})
     tests += [_foreign_key_test(table, key) for key in table.foreign_keys]
     return {
         "name": table.name,
@@ -66,6 +66,11 @@ def _dbt_table(table: Table) -> dict[str, Any]:
     }
 
 
+def _cleaned(table: Table) -> dict[str, str]:
+    """The argument that sends a test to the staging model, where the table itself may be soiled."""
+    return {"cleaned": f"ref('stg_{table.source}__{table.name}')"} if table.soiled else {}
+
+
 def _foreign_key_test(table: Table, key: ForeignKey) -> dict[str, Any]:
     return {
         "foreign_key": {
@@ -74,7 +79,8 @@ def _foreign_key_test(table: Table, key: ForeignKey) -> dict[str, Any]:
                 "columns": list(key.columns),
                 "to": f"source('{key.target_source}', '{key.target_table}')",
                 "to_columns": list(key.target_columns),
-            },
+            }
+            | _cleaned(table),
         }
     }
 
@@ -118,6 +124,8 @@ def render_contract() -> str:
 
 def _contract_table(table: Table) -> list[str]:
     lines = ["", f"### {table.qualified_name}", "", table.description, "", f"Key: {', '.join(f'`{c}`' for c in table.key)}."]
+    if table.soiled:
+        lines[-1] += " Dirt may break key, references and order (`--dirt`); staging mends them."
     if table.partitioned_by:
         lines.append(f"Folders: {', '.join(f'`{c}=…`' for c in table.partitioned_by)}; the columns stand inside the files too.")
     lines += ["", "| column | type | null | meaning | points at |", "|---|---|---|---|---|"]

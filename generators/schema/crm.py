@@ -55,6 +55,7 @@ CUSTOMERS = Table(
     ),
     key=("customer_id",),
     updated_column="updated_at",
+    soiled=True,
     columns=(
         Column("customer_id", Type.INTEGER, "Customer number."),
         Column("customer_type", Type.STRING, "Person (B2C) or account (B2B).", accepted=("person", "account")),

@@ -71,6 +71,7 @@ PAYMENTS = Table(
     description="One row per payment received or refund paid out. The amount of a refund is negative.",
     key=("payment_id",),
     updated_column="updated_at",
+    soiled=True,
     columns=(
         Column("payment_id", Type.BIGINT, "Payment or refund."),
         Column("payment_type", Type.STRING, "Which way the money went.", accepted=("payment", "refund")),
@@ -100,6 +101,7 @@ PAYMENT_ALLOCATIONS = Table(
     ),
     key=("payment_id", "invoice_id"),
     updated_column="updated_at",
+    soiled=True,
     columns=(
         Column("payment_id", Type.BIGINT, "Payment or refund."),
         Column("invoice_id", Type.BIGINT, "Invoice or credit note that is settled."),

@@ -11,9 +11,10 @@ ORDERS = Table(
     ),
     key=("order_id",),
     updated_column="updated_at",
+    soiled=True,
     columns=(
         Column("order_id", Type.BIGINT, "Order number: ascending by month of the local date and, within it, by time of order."),
-        Column("customer_id", Type.INTEGER, "Customer who ordered."),
+        Column("customer_id", Type.INTEGER, "Customer who ordered; null where the system lost it (dirt).", nullable=True),
         Column(
             "rep_id", Type.INTEGER, "Representative who took the order; null when the customer ordered alone.", nullable=True
         ),
@@ -56,6 +57,7 @@ ORDER_LINES = Table(
     description="One row per line of an order: one product, its price, discount and tax at the time of the order.",
     key=("order_id", "line_no"),
     updated_column="updated_at",
+    soiled=True,
     columns=(
         Column("order_id", Type.BIGINT, "Order."),
         Column("line_no", Type.SMALLINT, "Position on the order, from 1."),
@@ -88,6 +90,7 @@ ORDER_EVENTS = Table(
     description="One row per event in the life of an order. An order's events are numbered in order of time.",
     key=("order_id", "event_seq"),
     updated_column="updated_at",
+    soiled=True,
     columns=(
         Column("order_id", Type.BIGINT, "Order."),
         Column("event_seq", Type.SMALLINT, "Number of the event within its order, from 1, ascending with time."),

@@ -62,7 +62,8 @@ class Table:
 
     `description` begins with the grain ("One row per …"). `updated_column` says when a row last changed at its source and
     drives freshness and incremental models. `partitioned_by` names the columns that also stand in the folder names of the
-    lake.
+    lake. A `soiled` table is one that source systems spoil on the way: where `--dirt` is at work it breaks its promises, and
+    staging keeps them.
     """
 
     source: str
@@ -73,6 +74,7 @@ class Table:
     updated_column: str
     foreign_keys: tuple[ForeignKey, ...] = ()
     partitioned_by: tuple[str, ...] = ()
+    soiled: bool = False
 
     def __post_init__(self) -> None:
         names = self.column_names

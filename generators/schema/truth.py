@@ -169,9 +169,46 @@ LOST_SALES = Table(
     ),
 )
 
+INJECTED_DEFECTS = Table(
+    source="truth",
+    name="injected_defects",
+    description="One row per row of a sales table that was soiled on its way to the lake (`--dirt`), and how.",
+    key=("table_name", "row_key"),
+    updated_column="updated_at",
+    columns=(
+        Column("table_name", Type.STRING, "Raw table, such as oms.orders."),
+        Column("row_key", Type.STRING, "Key of the soiled row as it stands in the lake; its columns joined by |."),
+        Column(
+            "defect_kind",
+            Type.STRING,
+            "What went wrong: a second copy; an older copy beside the newer one; a row of a parent that does not exist; a row"
+            " that came in a later file, or last in its own; a lost customer; another currency; a representative that does not"
+            " exist; text in UTF-8 that was read as Latin-1; letters that were lost.",
+            accepted=(
+                "duplicate",
+                "stale_duplicate",
+                "orphan",
+                "late",
+                "out_of_order",
+                "missing_customer",
+                "wrong_currency",
+                "unknown_representative",
+                "broken_encoding",
+                "lost_letters",
+            ),
+        ),
+        Column("column_name", Type.STRING, "Column that was changed; null when the whole row was hit.", nullable=True),
+        Column("true_value", Type.STRING, "Its value before, as text.", nullable=True),
+        Column("dirty_value", Type.STRING, "Its value in the lake, as text.", nullable=True),
+        Column("is_repairable", Type.BOOLEAN, "Whether what is in the lake suffices to find the truth."),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+)
+
 SOURCE = Source(
     name="truth",
     domain="shared",
     description="The answer key: every effect and defect that was put in. For tests and scorecards, never for marts.",
-    tables=(DEMAND_FACTORS, DEFECTS, BUSINESS_EVENTS, LATENT_CUSTOMERS, LATENT_PRODUCTS, LOST_SALES),
+    tables=(DEMAND_FACTORS, DEFECTS, BUSINESS_EVENTS, LATENT_CUSTOMERS, LATENT_PRODUCTS, LOST_SALES, INJECTED_DEFECTS),
 )

@@ -32,6 +32,7 @@ floor_divide = _call("floor_divide")
 in_eur = _call("in_eur")
 iso_day_of_week = _call("iso_day_of_week")
 local_hour = _call("local_hour")
+mended_encoding = _call("mended_encoding")
 microsecond_of_minute = _call("microsecond_of_minute")
 order_line_key = _call("order_line_key")
 reading_bucket_key = _call("reading_bucket_key")
@@ -84,3 +85,13 @@ def rewrites_whole_dates() -> bool:
 def rollup_config() -> dict[str, Any]:
     """Settings do not change the SQL."""
     return {}
+
+
+def accepted_rows(raw_table: str, quarantine: str, key: list[str]) -> str:
+    """A select of the raw rows."""
+    return f"select * from {raw_table}"
+
+
+def rejected_rows(raw_table: str, key: list[str], parent: str | None = None, parent_key: str | None = None) -> str:
+    """A select of keys."""
+    return f"select * from {raw_table}"

@@ -1,4 +1,4 @@
-{% test foreign_key(model, columns, to, to_columns) %}
+{% test foreign_key(model, columns, to, to_columns, cleaned=none) %}
 {#- A returned row is a key of the child, null in no column, that the parent does not have. -#}
 
 with
@@ -6,7 +6,7 @@ with
 children as (
 
     select distinct {{ columns | join(', ') }}
-    from {{ model }}
+    from {{ cleaned or model }}
     where {% for column in columns %}{{ " and " if not loop.first }}{{ column }} is not null{% endfor %}
 
 )

@@ -1,8 +1,8 @@
-{% test never_null(model, columns) %}
+{% test never_null(model, columns, cleaned=none) %}
 {#- A returned row has a null in a column that the contract declares as never null. One scan for all columns. -#}
 
 select *
-from {{ model }}
+from {{ cleaned or model }}
 where
     {% for column in columns -%}
     {{ "or " if not loop.first }}{{ column }} is null

@@ -97,16 +97,6 @@ CONTROLS = {
         "select * replace (starts_on + 5 as starts_on) from rows",
         "assert_promotions_reduce_what_they_say",
     ),
-    "a customer entered twice": (
-        "crm.customers",
-        "select * from rows union all select * from rows where customer_id % 50 = 7",
-        "assert_customer_versions_follow_each_other",
-    ),
-    "customers counted twice": (
-        "crm.customers",
-        "select * from rows union all select * from rows where customer_id % 50 = 7",
-        "assert_cohorts_add_up",
-    ),
     "payments before their invoices": (
         "fin.payments",
         "select * replace (received_at - interval 90 days as received_at, received_date - 90 as received_date) from rows",
@@ -156,11 +146,6 @@ CONTROLS = {
         "crm.customers",
         changed("customer_type", "'person'", "customer_type = 'account' and customer_id % 5 = 2"),
         "assert_customers_belong_to_their_country",
-    ),
-    "documents of a customer booked twice": (
-        "crm.customers",
-        "select * from rows union all select * from rows where customer_id % 50 = 7",
-        "assert_ledger_agrees_with_its_documents",
     ),
     "customers with two billing addresses": (
         "crm.customer_addresses",
@@ -270,7 +255,7 @@ CONTROLS = {
     "an order number given twice": (
         "oms.orders",
         f"select * from rows union all select * from rows where {FIRST_ORDER}",
-        "source_unique_key_oms_orders_order_id",
+        "assert_quarantine_holds_what_was_soiled",
     ),
     "every order three days later": (
         "oms.orders",
@@ -296,6 +281,25 @@ CONTROLS = {
         "historian.readings",
         f"select * from rows where not ({FIRST_TAG} and {FIRST_HOUR})",
         "assert_files_agree_with_their_readings",
+    ),
+}
+
+# What staging mends or refuses to take cannot be corrupted from outside: these damage the mart itself.
+MART_CONTROLS = {
+    "two versions of a customer at once": (
+        "sales.dim_customer_versions",
+        "select * from rows union all select * from rows where customer_id % 50 = 7",
+        "assert_customer_versions_follow_each_other",
+    ),
+    "customers counted twice": (
+        "sales.dim_customers",
+        "select * from rows union all select * from rows where customer_id % 50 = 7",
+        "assert_cohorts_add_up",
+    ),
+    "entries booked twice": (
+        "sales.fct_general_ledger",
+        "select * from rows union all select * from rows where account_name = 'cash'",
+        "assert_ledger_agrees_with_its_documents",
     ),
 }
 
@@ -334,6 +338,19 @@ def test_a_corruption_turns_its_test_red(controls: list[str], tiny_warehouse: Wa
     warehouse = tiny_warehouse.with_lake(corrupted(tiny_warehouse.lake, controls, tmp_path / "lake"), tmp_path)
     made = ("--resource-type", "seed", "--resource-type", "model")
     warehouse.dbt("build", *made, "--select", *(f"+{test}" for test in tests))
+    warehouse.dbt("test", "--select", *tests, "--indirect-selection", "empty", check=False)
+    assert warehouse.failed_nodes() == tests
+
+
+def test_a_damaged_mart_turns_its_test_red(tiny_warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse = tiny_warehouse.with_lake(tiny_warehouse.lake, tmp_path)
+    shutil.copy(tiny_warehouse.database, warehouse.database)
+    with duckdb.connect(str(warehouse.database)) as connection:
+        for mart, select, _ in MART_CONTROLS.values():
+            connection.execute(f"create temp table rows as select * from {mart}")
+            connection.execute(f"create or replace table {mart} as {select}")
+            connection.execute("drop table rows")
+    tests = {test for _, _, test in MART_CONTROLS.values()}
     warehouse.dbt("test", "--select", *tests, "--indirect-selection", "empty", check=False)
     assert warehouse.failed_nodes() == tests
 

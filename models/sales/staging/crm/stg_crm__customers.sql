@@ -2,7 +2,11 @@ with
 
 source as (
 
-    select * from {{ source('crm', 'customers') }}
+    {{ accepted_rows(
+        source('crm', 'customers'),
+        ref('quarantine_crm__customers'),
+        ['customer_id']
+    ) }}
 
 ),
 
@@ -14,7 +18,7 @@ final as (
         rep_id,
 
         customer_type,
-        customer_name,
+        {{ mended_encoding('customer_name') }} as customer_name,
         email,
         phone_number,
         country_code,

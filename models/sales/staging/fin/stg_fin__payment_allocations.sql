@@ -2,7 +2,11 @@ with
 
 source as (
 
-    select * from {{ source('fin', 'payment_allocations') }}
+    {{ accepted_rows(
+        source('fin', 'payment_allocations'),
+        ref('quarantine_fin__payment_allocations'),
+        ['payment_id', 'invoice_id']
+    ) }}
 
 ),
 

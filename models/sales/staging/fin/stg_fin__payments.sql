@@ -2,7 +2,7 @@ with
 
 source as (
 
-    select * from {{ source('fin', 'payments') }}
+    {{ accepted_rows(source('fin', 'payments'), ref('quarantine_fin__payments'), ['payment_id']) }}
 
 ),
 

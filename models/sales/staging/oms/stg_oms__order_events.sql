@@ -2,7 +2,11 @@ with
 
 source as (
 
-    select * from {{ source('oms', 'order_events') }}
+    {{ accepted_rows(
+        source('oms', 'order_events'),
+        ref('quarantine_oms__order_events'),
+        ['order_id', 'event_seq']
+    ) }}
 
 ),
 

@@ -2,7 +2,11 @@ with
 
 source as (
 
-    select * from {{ source('oms', 'order_lines') }}
+    {{ accepted_rows(
+        source('oms', 'order_lines'),
+        ref('quarantine_oms__order_lines'),
+        ['order_id', 'line_no']
+    ) }}
 
 ),
 

@@ -2,36 +2,60 @@ with
 
 source as (
 
-    select * from {{ source('oms', 'orders') }}
+    {{ accepted_rows(source('oms', 'orders'), ref('quarantine_oms__orders'), ['order_id']) }}
+
+),
+
+addresses as (
+
+    select * from {{ source('crm', 'customer_addresses') }}
+
+),
+
+markets as (
+
+    select * from {{ source('ref', 'markets') }}
+
+),
+
+sales_reps as (
+
+    select * from {{ source('crm', 'sales_reps') }}
 
 ),
 
 final as (
 
     select
-        order_id,
-        customer_id,
-        rep_id,
-        shipping_address_id,
+        source.order_id,
+        coalesce(source.customer_id, addresses.customer_id) as customer_id,
+        sales_reps.rep_id,
+        source.shipping_address_id,
 
-        country_code,
-        market_code,
-        currency_code,
-        sales_channel,
+        source.country_code,
+        source.market_code,
+        coalesce(markets.currency_code, source.currency_code) as currency_code,
+        source.sales_channel,
 
-        line_count,
-        discount_amount,
-        net_amount,
-        tax_amount,
-        gross_amount,
-        utc_offset_minutes,
+        source.line_count,
+        source.discount_amount,
+        source.net_amount,
+        source.tax_amount,
+        source.gross_amount,
+        source.utc_offset_minutes,
 
-        order_date,
+        source.order_date,
 
-        ordered_at,
-        created_at,
-        updated_at
+        source.ordered_at,
+        source.created_at,
+        source.updated_at
     from source
+    left join addresses
+        on source.shipping_address_id = addresses.address_id
+    left join markets
+        on source.market_code = markets.market_code
+    left join sales_reps
+        on source.rep_id = sales_reps.rep_id
 
 )
 

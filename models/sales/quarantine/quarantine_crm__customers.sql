@@ -1,0 +1,4 @@
+{{ rejected_rows(
+    source('crm', 'customers'),
+    ['customer_id']
+) }}

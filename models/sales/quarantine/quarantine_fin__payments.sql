@@ -1,0 +1,4 @@
+{{ rejected_rows(
+    source('fin', 'payments'),
+    ['payment_id']
+) }}

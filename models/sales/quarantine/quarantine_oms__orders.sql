@@ -1,0 +1,4 @@
+{{ rejected_rows(
+    source('oms', 'orders'),
+    ['order_id']
+) }}
