@@ -22,20 +22,20 @@ from generators.sales.horizon import NEVER, horizon_of
 from generators.sales.identifiers import scrambled
 from generators.scenario import Scenario, ScenarioError
 
-PERSON_SHARE = 0.76
+PERSON_SHARE = 0.85
 FIRST_CUSTOMER_ID = 100_000
 GROWTH_ROOM = 16  # numbers for so many times the customers of the preset
 BASE_YEARS = 3  # customers of the first day were won in the years before
 
-# Set so that at `medium` 59 % of new accounts order again within a year (fact 12: 65.6 %), 53 % of new persons do not within 39
-# weeks (fact 13: 59.9 %), and the top 20, 5 and 1 % of accounts make 81, 52 and 30 % of their revenue (fact 16: 74.6, 50.4,
+# Set so that at `medium` 63 % of new accounts order again within a year (fact 12: 65.6 %), 53 % of new persons do not within 39
+# weeks (fact 13: 59.9 %), and the top 20, 5 and 1 % of accounts make 81, 54 and 32 % of their revenue (fact 16: 74.6, 50.4,
 # 32.0 %).
-RATE_SHAPE = {PERSON: 0.32, ACCOUNT: 0.40}  # of the gamma distribution of order rates: small is unequal
+RATE_SHAPE = {PERSON: 0.30, ACCOUNT: 0.40}  # of the gamma distribution of order rates: small is unequal
 MEAN_LIFE_YEARS = {PERSON: 1.3, ACCOUNT: 4.5}
 
-EXTRA_LINES = {PERSON: 0.6, ACCOUNT: 3.55}  # mean lines beyond the first
+EXTRA_LINES = {PERSON: 0.6, ACCOUNT: 4.9}  # mean lines beyond the first
 EXTRA_LINES_SIGMA = 0.5
-VOLUME_SIGMA = 1.0  # of the logarithm of an account's usual quantities
+VOLUME_SIGMA = 0.95  # of the logarithm of an account's usual quantities
 
 # Share of accounts with each contract discount, in per cent.
 CONTRACT_DISCOUNTS = ((0, 0.42), (3, 0.20), (5, 0.18), (8, 0.10), (10, 0.06), (15, 0.04))
@@ -44,7 +44,7 @@ MEMBER_SHARE, MEMBER_DISCOUNT = 0.18, 10  # of persons are in the club and get s
 # The largest accounts are chains: customers at home from the beginning, who order daily and in large quantities. The largest of
 # a wholesaler's made 3.1 % and the ten largest 17.3 % of its revenue (fact 16), as when revenue falls with rank to this power.
 CHAINS, CHAIN_RANK_POWER = 10, 0.42
-CHAIN_ORDER_SHARE = 0.0046  # of the order rate of all accounts, the largest chain's
+CHAIN_ORDER_SHARE = 0.0044  # of the order rate of all accounts, the largest chain's
 CHAIN_VOLUME, CHAIN_DISCOUNT = 6.0, 15
 
 DIRECT_DEBIT_SHARE = 0.10  # of accounts
@@ -149,7 +149,7 @@ def _acquisitions(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int
     Some customers were there before the first day of sales, fewer of them the longer the horizon; the others come in
     proportion to their cell's demand.
     """
-    base_share = 1 / (1 + 0.6 * scenario.sales.years)
+    base_share = 1 / (1 + 0.9 * scenario.sales.years)
     horizon = horizon_of(scenario)
     days = np.arange(horizon.day_count)
     before = stream(scenario.seed, "crm.customers", "acquired_before")

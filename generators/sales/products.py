@@ -46,12 +46,12 @@ RETURN_PRICE_POWER, HIGHEST_RETURN_RATE = 0.75, 0.8
 RETURN_RATES = {
     "Clothing": 0.40,
     "Electronics": 0.14,
-    "Sport and outdoor": 0.15,
+    "Sport and outdoor": 0.16,
     "Furniture and lighting": 0.10,
     "Toys and games": 0.10,
-    "Home and kitchen": 0.09,
-    "Garden and tools": 0.085,
-    "Office and school": 0.045,
+    "Home and kitchen": 0.095,
+    "Garden and tools": 0.09,
+    "Office and school": 0.05,
     "Books and maps": 0.04,
     "Food and drink": 0.015,
 }

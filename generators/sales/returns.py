@@ -32,7 +32,7 @@ FULL_QUANTITY_SHARE = 0.35  # of returned lines with more than one unit (fact 11
 PARCEL_SHARE = 0.8  # of lines stay or go back with the others of their parcel; for the rest the article decides
 # Accounts send less back, but more of what they have bought much of, the rest that they cannot sell: 1.7 % of lines with 8.4 %
 # of the value (fact 10). The factor on the return rate of persons is of one unit, and grows with quantity to the power.
-ACCOUNT_FACTOR, ACCOUNT_QUANTITY_POWER = 0.045, 0.85
+ACCOUNT_FACTOR, ACCOUNT_QUANTITY_POWER = 0.041, 0.85
 HIGHEST_RATE = 0.5
 HOLIDAY_FACTOR = 1.15  # on orders of November and December; what is bought then makes the rest of 17 % more (fact 30)
 REASONS = (("changed_mind", 0.38), ("does_not_fit", 0.30), ("defective", 0.17), ("wrong_item", 0.09), ("arrived_late", 0.06))

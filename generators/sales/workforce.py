@@ -20,7 +20,7 @@ from generators.sales.people import Draws, joined, person_names, pool_of, pool_s
 from generators.sales.population import cell_sizes, population_of
 from generators.scenario import Scenario
 
-ACCOUNTS_PER_SEAT = 130
+ACCOUNTS_PER_SEAT = 80
 INCUMBENTS = 24  # per seat, enough for a lifetime of the company
 SHORTEST_STAY_DAYS, MEAN_STAY_DAYS = 180, 1_000
 
