@@ -137,7 +137,8 @@ def _commercial_days(country: Country, horizon: Horizon) -> Levels:
     days = np.full(horizon.day_count, "ordinary", dtype="U16")
     for year in horizon.years:
         for place, name in enumerate(CYBER_WEEK, start=-1):
-            days[horizon.dates == np.datetime64(black_friday(year)) + place] = name
+            if name in COMMERCIAL_FACTORS or country.code == CYBER_WEEK_COUNTRY:
+                days[horizon.dates == np.datetime64(black_friday(year)) + place] = name
         if country.code in SINGLES_DAY_COUNTRIES:
             days[horizon.dates == np.datetime64(date(year, 11, 11))] = "singles_day"
     return days
