@@ -12,8 +12,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from generators.engine.columns import schema_of
 from generators.engine.plan import Chunk, Window
-from generators.sales.families import DERIVED, FAMILIES
+from generators.generation import families
+from generators.sales.families import DERIVED
 from generators.scenario import Scenario, load_scenario
 
 SEED = 42
@@ -26,15 +28,15 @@ def scenario_of(preset: str) -> Scenario:
 
 def chunks_of(scenario: Scenario) -> Iterator[Chunk]:
     window = Window(None, scenario.until)
-    for family in FAMILIES:
+    for family in families(scenario):
         for part in family.parts(scenario):
             yield from (window.cut(chunk) for chunk in family.generate(scenario, part))
 
 
 @cache
 def tables_of(preset: str) -> dict[str, pa.Table]:
-    chunks: dict[str, list[pa.Table]] = {}
     scenario = scenario_of(preset)
+    chunks = {table: [schema_of(table).empty_table()] for family in families(scenario) for table in family.tables}
     for chunk in chunks_of(scenario):
         chunks.setdefault(chunk.table, []).append(chunk.rows)
     with TemporaryDirectory() as folder:

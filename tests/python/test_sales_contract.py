@@ -9,9 +9,10 @@ import pytest
 
 from generators.engine.columns import schema_of
 from generators.engine.plan import Chunk
+from generators.generation import families
 from generators.sales import customers, documents, reference
 from generators.sales.demand import month_totals
-from generators.sales.families import DERIVED, FAMILIES
+from generators.sales.families import DERIVED
 from generators.scenario import ScenarioError, load_scenario
 from generators.schema.catalog import TABLES
 from tests.python.sales_tables import SEED, assert_none, chunks_of, rows, scenario_of, tables_of
@@ -25,7 +26,7 @@ SALES_TABLES = [
 def test_every_declared_table_is_generated_with_its_declared_schema() -> None:
     tables = tables_of("tiny")
     assert sorted(tables) == sorted(SALES_TABLES)
-    made = {name for family in FAMILIES for name in family.tables} | {name for family in DERIVED for name in family.tables}
+    made = {name for family in (*families(scenario_of("tiny")), *DERIVED) for name in family.tables}
     assert sorted(made) == sorted(SALES_TABLES)
     assert all(tables[name].schema == schema_of(name) for name in SALES_TABLES)
 
@@ -133,7 +134,7 @@ def test_shapes_that_cannot_be_are_refused_while_planning(numbers: dict[str, int
     sales = tiny.sales.__class__(**{**vars(tiny.sales), **numbers})
     scenario = replace(tiny, sales=sales)
     with pytest.raises(ScenarioError, match=message):
-        for family in FAMILIES:
+        for family in families(scenario):
             family.parts(scenario)
 
 
