@@ -95,8 +95,9 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> t
     promotion = np.where(kind == PERSON, reduced[_market_of_country(scenario)[country], day - block.first_day, product], -1)
     coupon = np.where(draws("discount").random(len(order)) < COUPON_SHARE, COUPON_PERCENT, 0)
     depths = np.array([promotion.discount_percent for promotion in promotions_of(scenario)] + [0])
-    reduction = np.where(promotion >= 0, depths[promotion], coupon)
-    contract = population.discount_percent[orders.customer[order]] + np.where(packs >= BULK_PACKS, BULK_DISCOUNT, 0)
+    own = population.discount_percent[orders.customer[order]]
+    reduction = np.where(promotion >= 0, depths[promotion], np.maximum(coupon, own))
+    contract = own + np.where(packs >= BULK_PACKS, BULK_DISCOUNT, 0)
     given_away = np.where(orders.rep_id[order] > 0, quarter_end_discount(scenario, day), 0)
     discount_rate = np.where(kind == ACCOUNT, contract + given_away, reduction) * 10_000
 

@@ -45,6 +45,7 @@ NEVER_PAID_SHARE = 0.013  # of accounts' transfers (fact 34)
 TWO_PARTS_SHARE = 0.06  # of accounts' transfers
 AT_ONCE_SHARE = 0.5  # of accounts' orders with two invoices
 MEAN_DAYS_EARLY = 4.0  # of those that are in time
+VERY_LATE_DAYS, MEAN_DAYS_BEYOND = 90, 40.0  # days late at least, and beyond them, of the very late
 
 # Averaged over accounts whose logits scatter by sigma, the share moves towards a half; this factor on the logit undoes it
 # (the logistic function as a normal one of standard deviation 1.7).
@@ -208,6 +209,10 @@ def _account_days(
     days_early = (draws.standard_exponential(count) * MEAN_DAYS_EARLY).astype(np.int64)
     mean_late = np.array([land.days_late for land in lands])[country]
     days_late = 1 + (draws.standard_exponential(count) * mean_late).astype(np.int64)
+    very_late_share = np.array([land.very_late_share for land in lands])[country] / (1 - prompt_share)
+    very_late = draws.random(count) < very_late_share
+    days_beyond = (draws.standard_exponential(count) * MEAN_DAYS_BEYOND).astype(np.int64)
+    days_late = np.where(very_late, 1 + VERY_LATE_DAYS + days_beyond, days_late)
     due = in_calendar(scenario, invoices.due_day - np.where(by_transfer, days_early, 0))
     booked_in_time = working_days_of(scenario).preceding[country, due]
     booked_late = following_working_day(scenario, country, invoices.due_day + days_late)

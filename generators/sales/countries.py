@@ -26,7 +26,9 @@ class Country:
     `weight` is its share of demand in proportion to the others (home 40; fact 28 has the same shape but leaves the small
     ones without orders). `prompt_share` is the share of accounts' invoices paid by the due date and `days_late` the mean
     delay of the others: CRIBIS D&B 2019, D&B/Altares and Dun & Bradstreet 2016 where they publish the country (facts
-    36-38), neighbours' values elsewhere. `weekend` holds ISO weekdays, `terms_days` the usual payment terms of accounts.
+    36-38), neighbours' values elsewhere. `very_late_share` is the share of them paid over 90 days late; with the 1.3 % that are
+    never paid it makes 3.5 % in the US, and 1.2 % in Canada leave none (fact 37), nor does anybody publish it elsewhere.
+    `weekend` holds ISO weekdays, `terms_days` the usual payment terms of accounts.
     """
 
     code: str
@@ -38,6 +40,7 @@ class Country:
     prompt_share: float
     days_late: float
     terms_days: int = 30
+    very_late_share: float = 0.0
     hemisphere: str = "north"
     weekend: tuple[int, int] = (6, 7)
 
@@ -78,7 +81,7 @@ class Currency:
 
 COUNTRIES: tuple[Country, ...] = (
     Country("DE", 40.0, WESTERN, "EUR", "de_DE", "Europe/Berlin", 0.671, 9, 30),
-    Country("US", 14.0, NORTH_AMERICA, "USD", "en_US", "America/New_York", 0.571, 14, 30),
+    Country("US", 14.0, NORTH_AMERICA, "USD", "en_US", "America/New_York", 0.571, 14, 30, very_late_share=0.023),
     Country("GB", 9.0, WESTERN, "GBP", "en_GB", "Europe/London", 0.45, 26, 30),
     Country("JP", 5.0, ASIA_PACIFIC, "JPY", "ja_JP", "Asia/Tokyo", 0.70, 8, 60),
     Country("FR", 6.5, WESTERN, "EUR", "fr_FR", "Europe/Paris", 0.43, 19, 60),

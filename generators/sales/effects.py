@@ -32,21 +32,26 @@ WEEK_SHARES = {
 }
 
 # Month factors January to December. Persons: US retail (fact 2) with the higher peak of online shops, so that November and
-# December make a fifth of the year (facts 1 and 44). Accounts: restocking before the season (fact 6, flattened from one gift
-# wholesaler to all trades) and the pause of the local summer holidays.
+# December make a fifth of the year (facts 1 and 44); a part of November's peak are its commercial days, below. Accounts:
+# restocking before the season with two fifths of a gift wholesaler's swing (fact 6: November 1.81, February 0.63), and the
+# pause of the local summer holidays.
 MONTH_FACTORS = {
-    ("north", PERSON): (0.90, 0.87, 0.96, 0.95, 0.98, 0.97, 0.96, 0.96, 0.97, 1.02, 1.17, 1.29),
-    ("south", PERSON): (0.94, 0.88, 0.95, 0.95, 0.97, 0.96, 0.94, 0.95, 0.98, 1.02, 1.16, 1.30),
-    ("north", ACCOUNT): (0.92, 0.93, 1.06, 1.00, 1.01, 1.03, 0.92, 0.80, 1.12, 1.16, 1.18, 0.87),
-    ("south", ACCOUNT): (0.74, 0.92, 1.07, 1.00, 1.05, 1.04, 1.00, 1.02, 1.08, 1.11, 1.14, 0.83),
+    ("north", PERSON): (0.90, 0.87, 0.96, 0.95, 0.98, 0.97, 0.96, 0.96, 0.97, 1.03, 1.05, 1.24),
+    ("south", PERSON): (0.94, 0.88, 0.95, 0.95, 0.97, 0.96, 0.94, 0.95, 0.98, 1.03, 1.04, 1.25),
+    ("north", ACCOUNT): (0.92, 0.85, 1.06, 1.00, 1.01, 1.03, 0.92, 0.80, 1.12, 1.16, 1.32, 0.87),
+    ("south", ACCOUNT): (0.74, 0.85, 1.07, 1.00, 1.05, 1.04, 1.00, 1.02, 1.11, 1.15, 1.28, 0.83),
 }
 
 HOLIDAY_FACTORS = {PERSON: 0.82, ACCOUNT: 0.06}
 YEARLY_GROWTH = {PERSON: 0.09, ACCOUNT: 0.06}
 
-# Days on which shops, not states, decide. Cyber Monday was 3.4 times the season's average day in US value (fact 45); in
-# orders, and beside a season that is already high, the factors are smaller.
-COMMERCIAL_FACTORS = {"black_friday": 2.2, "cyber_monday": 1.8, "singles_day": 2.4}
+# Days on which shops, not states, decide. In the US the five days of Cyber Week were 1.5 (Thanksgiving), 2.7, 1.4, 1.4 and
+# 3.4 (Cyber Monday) times the season's average day in value (fact 45: Adobe, 2024). That day is a fifth above an ordinary one
+# of November, and Thanksgiving is a holiday, so the factors are larger. Elsewhere two days were imported, and are smaller.
+COMMERCIAL_FACTORS = {"black_friday": 2.0, "cyber_monday": 1.5, "singles_day": 2.4}
+CYBER_WEEK_COUNTRY = "US"
+CYBER_WEEK_FACTORS = {"thanksgiving": 2.4, "black_friday": 3.3, "cyber_weekend": 1.3, "cyber_monday": 3.8}
+CYBER_WEEK = ("thanksgiving", "black_friday", "cyber_weekend", "cyber_weekend", "cyber_monday")
 SINGLES_DAY_COUNTRIES = frozenset({"CN", "SG", "KR", "TH"})
 
 # Persons buy more for a few days after their wages came. How much more is an order of magnitude without a published source.
@@ -129,17 +134,19 @@ def black_friday(year: int) -> date:
 
 
 def _commercial_days(country: Country, horizon: Horizon) -> Levels:
-    days = np.full(horizon.day_count, "ordinary", dtype="U12")
+    days = np.full(horizon.day_count, "ordinary", dtype="U16")
     for year in horizon.years:
-        days[horizon.dates == np.datetime64(black_friday(year))] = "black_friday"
-        days[horizon.dates == np.datetime64(black_friday(year)) + 3] = "cyber_monday"
+        for place, name in enumerate(CYBER_WEEK, start=-1):
+            if name in COMMERCIAL_FACTORS or country.code == CYBER_WEEK_COUNTRY:
+                days[horizon.dates == np.datetime64(black_friday(year)) + place] = name
         if country.code in SINGLES_DAY_COUNTRIES:
             days[horizon.dates == np.datetime64(date(year, 11, 11))] = "singles_day"
     return days
 
 
-def _commercial_factors(_: Country, kind: int, levels: Levels) -> Factors:
-    return _looked_up(levels, COMMERCIAL_FACTORS if kind == PERSON else {})
+def _commercial_factors(country: Country, kind: int, levels: Levels) -> Factors:
+    factors = CYBER_WEEK_FACTORS if country.code == CYBER_WEEK_COUNTRY else COMMERCIAL_FACTORS
+    return _looked_up(levels, factors if kind == PERSON else {})
 
 
 def _years(_: Country, horizon: Horizon) -> Levels:

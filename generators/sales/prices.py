@@ -23,8 +23,8 @@ from generators.sales.horizon import horizon_of
 from generators.sales.products import range_of
 from generators.scenario import Scenario
 
-REVISION_SHARES = (0.46, 0.06, 0.10, 0.28, 0.08, 0.08, 0.26, 0.06, 0.16, 0.28, 0.05, 0.02)  # by month, of all products
-MARKET_SHARE = 0.85  # of revisions are followed in a given market
+REVISION_SHARES = (0.62, 0.08, 0.14, 0.39, 0.11, 0.11, 0.36, 0.08, 0.22, 0.39, 0.06, 0.02)  # by month, of all products
+MARKET_SHARE, NINES_MARKET_SHARE = 0.95, 0.57  # of revisions are followed in a market; prices in 9 change less often (fact 49)
 INFLATION = 0.025  # a year
 ANNOUNCED_DAYS = 14  # ahead
 REVISION_SIGMA = 0.06
@@ -32,7 +32,7 @@ MARKET_SIGMA = 0.06
 
 # Share of prices with each ending, in hundredths of the step. Where prices have cents: 9-endings first (fact 49), then .95 and
 # .50 (fact 23). Where they have none or many digits: 1,990, 1,980, 1,950 and 2,000.
-ENDINGS_WITH_CENTS = ((99, 0.50), (95, 0.22), (90, 0.10), (50, 0.10), (49, 0.08))
+ENDINGS_WITH_CENTS = ((99, 0.50), (95, 0.19), (90, 0.13), (50, 0.10), (49, 0.08))
 ENDINGS_WITHOUT_CENTS = ((90, 0.50), (80, 0.25), (50, 0.15), (100, 0.10))
 
 
@@ -45,16 +45,19 @@ def price_lists(scenario: Scenario) -> NDArray[np.int64]:
 def _price_list(scenario: Scenario, market: Market) -> NDArray[np.int64]:
     shape = (horizon_of(scenario).month_count, scenario.sales.products)
     shares = np.resize(REVISION_SHARES, shape[0])[:, None]
+    draws = stream(scenario.seed, "pim.product_prices", "market", market.code)
+    level = QUOTES[market.currency].level * np.exp(MARKET_SIGMA * draws.standard_normal(shape[1]))
+    ending = draws.random(shape[1])
+    nines = rounded_prices(range_of(scenario).price_cents * level, market.currency, ending, scenario) % 10 == 9
+    market_share = np.where(nines, NINES_MARKET_SHARE, MARKET_SHARE)
     revised = stream(scenario.seed, "pim.product_prices", "revisions").random(shape) < shares
-    followed = stream(scenario.seed, "pim.product_prices", "followers", market.code).random(shape) < MARKET_SHARE
+    followed = stream(scenario.seed, "pim.product_prices", "followers", market.code).random(shape) < market_share
     months = np.arange(shape[0])[:, None]
     last_revision = np.maximum.accumulate(np.where(revised & followed, months, 0), axis=0)
     moves = stream(scenario.seed, "pim.product_prices", "moves", market.code).standard_normal(shape)
-    draws = stream(scenario.seed, "pim.product_prices", "market", market.code)
-    level = QUOTES[market.currency].level * np.exp(MARKET_SIGMA * draws.standard_normal(shape[1]))
     inflated = (1 + INFLATION) ** (months / 12) * np.exp(REVISION_SIGMA * moves)
     targets = range_of(scenario).price_cents * level * np.take_along_axis(inflated, last_revision, axis=0)
-    return rounded_prices(targets, market.currency, draws.random(shape[1]), scenario)
+    return rounded_prices(targets, market.currency, ending, scenario)
 
 
 def rounded_prices(

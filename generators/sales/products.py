@@ -37,20 +37,22 @@ ENTERED_DAYS = 30  # before the launch
 DRIFT_PERSISTENCE, DRIFT_STEP = 0.92, 0.16  # of the logarithm of a product's popularity, by month
 
 # Units in a trade pack by list price in euro: the lumps of fact 24 are 12, 6, 24, 4 and 2.
-PACKS = ((8.0, (6, 12, 24)), (30.0, (6, 12, 12)), (70.0, (2, 4, 6)), (250.0, (1, 2)), (float("inf"), (1,)))
+PACKS = ((8.0, (6, 10, 12, 24)), (30.0, (6, 12, 12)), (70.0, (2, 4, 6)), (250.0, (1, 2)), (float("inf"), (1,)))
 
-# The published ones of online shops, by line instead of by order: apparel first, then electronics, furniture and home (fact
-# 32). Together with the accounts, who send little back, 9 of 100 orders see a return (facts, part 3).
+# Share of a department's lines that persons send back, as published for online shops: apparel first, then electronics,
+# furniture and home (fact 32). Within it the rate grows with the price to the power, so that a twelfth of persons' lines are a
+# sixth of their value (facts 30 and 31). Together with the accounts 9 of 100 orders see a return (facts, part 3).
+RETURN_PRICE_POWER, HIGHEST_RETURN_RATE = 0.75, 0.8
 RETURN_RATES = {
-    "Clothing": 0.27,
-    "Electronics": 0.125,
-    "Sport and outdoor": 0.105,
-    "Furniture and lighting": 0.085,
-    "Toys and games": 0.075,
-    "Home and kitchen": 0.07,
-    "Garden and tools": 0.06,
-    "Office and school": 0.04,
-    "Books and maps": 0.03,
+    "Clothing": 0.40,
+    "Electronics": 0.14,
+    "Sport and outdoor": 0.16,
+    "Furniture and lighting": 0.10,
+    "Toys and games": 0.10,
+    "Home and kitchen": 0.095,
+    "Garden and tools": 0.09,
+    "Office and school": 0.05,
+    "Books and maps": 0.04,
     "Food and drink": 0.015,
 }
 
@@ -91,18 +93,30 @@ def range_of(scenario: Scenario) -> Range:
     by_rank = np.array([NormalDist(sigma=REVENUE_SIGMA).inv_cdf(1 - (place + 0.5) / count) for place in range(count)])
     founding = np.concatenate([[True], category[1:] != category[:-1]])  # one product of each category is always on sale
     launch, withdrawal = _lives(scenario, founding, draws["life"])
+    popularity = np.exp(by_rank[rank]) / (cents / 2_000) ** PRICE_AVERSION
     prefixes = [department.prefix for department, _ in kinds]
     return Range(
         category=category,
         tax_class=np.array([TAX_CLASSES.index(department.tax_class) for department, _ in kinds])[category],
         price_cents=np.maximum(cents, 99),
         pack_size=_pack_sizes(cents, draws["pack"]),
-        popularity=np.exp(by_rank[rank]) / (cents / 2_000) ** PRICE_AVERSION,
+        popularity=popularity,
         launch_day=launch,
         withdrawal_day=withdrawal,
-        return_rate=np.array([RETURN_RATES[department.name] for department, _ in kinds])[category],
+        return_rate=_return_rates(cents, category, popularity),
         product_ids=pa.array([f"{prefixes[kind]}-{number:06}" for number, kind in enumerate(category, start=1001)]),
     )
+
+
+def _return_rates(
+    cents: NDArray[np.int64], category: NDArray[np.int64], popularity: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    names = np.array([department.name for department, _ in categories()])[category]
+    rates = cents**RETURN_PRICE_POWER
+    for name, of_lines in RETURN_RATES.items():
+        mine = names == name
+        rates[mine] *= of_lines / np.average(rates[mine], weights=popularity[mine])
+    return np.minimum(np.round(rates, 9), HIGHEST_RETURN_RATE)
 
 
 def _lives(

@@ -1,8 +1,9 @@
 """Promotions: what is reduced for persons, where and when, and how much more often it is picked for it.
 
 Each market has two seasonal sales, a week around Black Friday, two weeks of every category and a clearance every quarter, so
-that a fifth of persons' lines are reduced. A grocer reduces half of them (fact 25); this is no grocer. The true lift of a
-product is its price factor to the power of its elasticity; it moves purchases between products, not the number of orders.
+that a fifth of persons' lines are reduced; members' prices, which belong to the customer, make it more than a third. The true
+lift of a product is its price factor to the power of its elasticity; it moves purchases between products, not the number of
+orders.
 """
 
 from __future__ import annotations

@@ -18,9 +18,9 @@ from generators.sales.moments import country_labels
 from generators.sales.workforce import workforce_of
 from generators.scenario import Scenario
 
-ORDER_VALUE_EUR = 460  # of an account's order, the mean that the generator gives
+ORDER_VALUE_EUR = 690  # of an account's order, the mean that the generator gives without the chains
 ASSISTED_SHARE = 0.52  # of accounts' orders are taken by a representative
-STRETCH = (0.70, 1.20)  # of the fair share; values are skewed, so that half of the representatives reach theirs
+STRETCH = (0.55, 0.95)  # of the fair share; values are skewed, so that half of the representatives reach theirs
 ROUNDED_TO_EUR = 100
 
 

@@ -76,7 +76,7 @@ kinds as (
             as gini
     from ranked_earners
     group by earner_kind
-    having max(earner_count) >= 1000
+    having max(earner_count) >= 400
 
 ),
 

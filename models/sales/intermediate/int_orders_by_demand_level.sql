@@ -47,7 +47,8 @@ orders_per_day as (
 
 ),
 
--- Black Friday follows the fourth Thursday of November, Cyber Monday the week-end after it.
+-- Black Friday follows the fourth Thursday of November, Cyber Monday the week-end after it; that
+-- Thursday and the week-end are days of their own in the US.
 -- Singles' Day is kept in four countries; elsewhere 11 November is an ordinary day.
 days_with_levels as (
 
@@ -62,6 +63,23 @@ days_with_levels as (
             else 'ordinary'
         end as holiday_level,
         case
+            when
+                orders_per_day.country_code = 'US'
+                and dates.month_number = 11
+                and dates.iso_weekday = 4
+                and dates.day_of_month between 22 and 28
+                then 'thanksgiving'
+            when
+                orders_per_day.country_code = 'US'
+                and (
+                    dates.month_number = 11
+                    and dates.iso_weekday in (6, 7)
+                    and dates.day_of_month - dates.iso_weekday between 18 and 24
+                    or dates.month_number = 12
+                    and dates.iso_weekday = 7
+                    and dates.day_of_month = 1
+                )
+                then 'cyber_weekend'
             when
                 dates.month_number = 11
                 and dates.iso_weekday = 5
