@@ -20,11 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from generators.engine.layout import as_written, layout_of
 from generators.engine.plan import Chunk, Part
 from generators.schema.arrow import arrow_schema, fingerprint
 from generators.schema.catalog import TABLES
 from generators.schema.catalog import table as declared
-from generators.schema.table import Type
 
 MANIFEST = "manifest.json"
 RECEIPTS = "_parts"
@@ -88,19 +88,11 @@ def write_chunk(root: Path, part: Part, chunk: Chunk) -> FileEntry:
     """Write one Parquet file atomically and return its entry. Raises OSError when the disk refuses."""
     table = declared(chunk.table)
     schema = arrow_schema(table)
-    if chunk.rows.schema != schema:
+    if pa.schema([field.with_type(as_written(field.type)) for field in chunk.rows.schema]) != schema:
         raise ValueError(f"{chunk.table}, part {part.name}: the rows do not have the declared schema: {chunk.rows.schema}")
-    timestamps = [column.name for column in table.columns if column.type is Type.TIMESTAMP]
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        chunk.rows,
-        sink,
-        compression="zstd",
-        row_group_size=ROWS_PER_GROUP,
-        use_dictionary=[column.name for column in table.columns if column.type is not Type.TIMESTAMP],
-        column_encoding=dict.fromkeys(timestamps, "DELTA_BINARY_PACKED") or None,
-        store_schema=False,
-    )
+    options = layout_of(table, chunk.rows.schema)
+    pq.write_table(chunk.rows, sink, row_group_size=ROWS_PER_GROUP, store_schema=False, **options)
     content = sink.getvalue()
     target = table_folder(root, chunk.table) / chunk.path
     write_atomically(target, memoryview(content))

@@ -9,9 +9,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 
-def labelled(labels: Sequence[str], numbers: NDArray[np.int64]) -> pa.Array:
-    """The label of each number."""
-    return pa.array(labels).take(pa.array(numbers))
+def labelled(labels: Sequence[str], numbers: NDArray[np.int64]) -> pa.DictionaryArray:
+    """The label of each number, as a dictionary of the labels."""
+    return pa.array(labels).dictionary_encode().take(pa.array(numbers))
 
 
 def by_rows(rows: Sequence[NDArray[np.int64]], texts: Sequence[pa.Array]) -> pa.Array:

@@ -130,7 +130,7 @@ def _rows(
     start: NDArray[np.int64],
     late: NDArray[np.int64],
 ) -> pa.Table:
-    product_ids = range_of(scenario).product_ids.take(pa.array(product))
+    product_ids = range_of(scenario).product_ids.take(pa.array(product)).cast(pa.string())
     warehouse_ids = pa.array(warehouses_of(scenario).warehouse_id[warehouse]).cast(pa.string())
     scope = pc.binary_join_element_wise(product_ids, warehouse_ids, "/")
     first_day = pa.array(dates(scenario, start)).cast(pa.string())
