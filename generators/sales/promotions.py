@@ -125,6 +125,12 @@ def _some(scenario: Scenario, draws: np.random.Generator, share: float) -> NDArr
     return np.flatnonzero(draws.random(len(range_of(scenario).category)) < share)
 
 
+@cache
+def discount_percents(scenario: Scenario) -> NDArray[np.int64]:
+    """The discount of each of `promotions_of`; one more entry, place −1, for no promotion."""
+    return np.array([promotion.discount_percent for promotion in promotions_of(scenario)] + [0])
+
+
 def reductions(scenario: Scenario, first_day: int, end_day: int) -> NDArray[np.int32]:
     """By market, day of [first_day, end_day) and product: the deepest promotion, as a place in `promotions_of`, or −1."""
     promotions = promotions_of(scenario)

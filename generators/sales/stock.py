@@ -20,7 +20,8 @@ from generators.engine.plan import Chunk, Derived
 from generators.engine.streams import stream
 from generators.sales.baskets import Lines
 from generators.sales.fulfilment import Shipments, shipment_ids
-from generators.sales.horizon import horizon_of
+from generators.sales.groups import grouped
+from generators.sales.horizon import NEVER, horizon_of
 from generators.sales.labels import labelled
 from generators.sales.moments import dates, moments, utc_seconds
 from generators.sales.orders import Orders
@@ -74,11 +75,14 @@ def _picks(orders: Orders, lines: Lines, shipments: Shipments) -> _Moves:
 def _deliveries(scenario: Scenario, part: str, picks: _Moves) -> tuple[_Moves, _Moves]:
     """Receipts for the picks, cycle by cycle, with a little more that is found missing at the end of the cycle."""
     cycles, warehouses = cycles_of(scenario), warehouses_of(scenario)
-    cycle = cycles.number(picks.product, picks.day)
-    keys, of_pick = np.unique(np.stack([picks.warehouse, picks.product, cycle]), axis=1, return_inverse=True)
-    warehouse, product, cycle = keys
+    first_cycle = cycles.number(np.arange(len(cycles.length)), picks.day.min(initial=NEVER))  # by product
+    cycle = cycles.number(picks.product, picks.day) - first_cycle[picks.product]
+    shape = (len(warehouses.country), len(first_cycle), int(cycle.max(initial=0)) + 1)
+    keys, of_pick = grouped(np.ravel_multi_index((picks.warehouse, picks.product, cycle), shape), int(np.prod(shape)))
+    warehouse, product, cycle = np.unravel_index(keys, shape)
+    cycle = cycle + first_cycle[product]
     wanted = np.zeros(len(cycle), dtype=np.int64)
-    np.add.at(wanted, of_pick.ravel(), -picks.quantity)
+    np.add.at(wanted, of_pick, -picks.quantity)
     missing = stream(scenario.seed, "wms.stock_movements", "missing", part).poisson(wanted * SHRINK_SHARE)
 
     arrival = arrival_day(scenario, product, warehouse, cycle)
