@@ -93,7 +93,7 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> t
     order, product, quantity, packs = order[~lost], product[~lost], quantity[~lost], packs[~lost]
     kind, country, day = orders.kind[order], orders.country[order], orders.day[order]
 
-    promotion = np.where(kind == PERSON, reduced[_market_of_country(scenario)[country], day - block.first_day, product], -1)
+    promotion = np.where(kind == PERSON, reduced[_market_of_country(scenario)[country], product, day - block.first_day], -1)
     coupon = np.where(draws("discount").random(len(order)) < COUPON_SHARE, COUPON_PERCENT, 0)
     reduction = np.where(promotion >= 0, discount_percents(scenario)[promotion], coupon)
     contract = population.discount_percent[orders.customer[order]] + np.where(packs >= BULK_PACKS, BULK_DISCOUNT, 0)
@@ -186,7 +186,7 @@ def _products(
     low = edges[first_product]
     width = edges[first_product + len(weights[0])] - low
     market, place = _market_of_country(scenario)[country], day - block.first_day
-    choosy = (kind == PERSON) & (reduced.max(axis=2) >= 0)[market, place]
+    choosy = (kind == PERSON) & (reduced.max(axis=1) >= 0)[market, place]
     picked = np.empty(len(kind), dtype=np.int64)
     open_rows = np.arange(len(kind))
     while len(open_rows):
@@ -195,7 +195,7 @@ def _products(
         picked[open_rows] = product
         off_sale = (products.launch_day[product] > day[open_rows]) | (products.withdrawal_day[product] <= day[open_rows])
         uniform = draws.random(len(open_rows))
-        promotion = reduced[market[open_rows], place[open_rows], product]
+        promotion = reduced[market[open_rows], product, place[open_rows]]
         passed_over = choosy[open_rows] & (uniform * LARGEST_LIFT >= _lift(scenario, product, promotion))
         open_rows = open_rows[off_sale | passed_over]
     return picked

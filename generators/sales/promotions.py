@@ -132,16 +132,16 @@ def discount_percents(scenario: Scenario) -> NDArray[np.int64]:
 
 
 def reductions(scenario: Scenario, first_day: int, end_day: int) -> NDArray[np.int32]:
-    """By market, day of [first_day, end_day) and product: the deepest promotion, as a place in `promotions_of`, or −1."""
+    """By market, product and day of [first_day, end_day): the deepest promotion, as a place in `promotions_of`, or −1."""
     promotions = promotions_of(scenario)
-    shape = (len(markets_of(scenario)), end_day - first_day, len(range_of(scenario).category))
+    shape = (len(markets_of(scenario)), len(range_of(scenario).category), end_day - first_day)
     best = np.full(shape, -1, dtype=np.int32)
-    by_depth = sorted(range(len(promotions)), key=lambda place: promotions[place].discount_percent)
+    by_depth = np.argsort(discount_percents(scenario)[:-1], kind="stable").tolist()
     for place in by_depth:
         promotion = promotions[place]
         low, high = max(promotion.first_day, first_day), min(promotion.last_day + 1, end_day)
         if low < high:
-            best[promotion.market, low - first_day : high - first_day][:, promotion.products] = place
+            best[promotion.market, promotion.products, low - first_day : high - first_day] = place
     return best
 
 
