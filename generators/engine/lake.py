@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from generators.engine.layout import as_written, layout_of
@@ -96,7 +95,8 @@ def write_chunk(root: Path, part: Part, chunk: Chunk) -> FileEntry:
     content = sink.getvalue()
     target = table_folder(root, chunk.table) / chunk.path
     write_atomically(target, memoryview(content))
-    bounds = pc.min_max(chunk.rows[table.updated_column]).as_py()
+    updated = chunk.rows[table.updated_column].to_numpy()
+    bounds = [moment.item().isoformat() for moment in (updated.min(), updated.max())] if len(updated) else ["", ""]
     return FileEntry(
         path=target.relative_to(root).as_posix(),
         table=chunk.table,
@@ -104,8 +104,8 @@ def write_chunk(root: Path, part: Part, chunk: Chunk) -> FileEntry:
         rows=chunk.rows.num_rows,
         bytes=content.size,
         sha256=hashlib.sha256(content).hexdigest(),
-        first=bounds["min"].isoformat() if bounds["min"] else "",
-        last=bounds["max"].isoformat() if bounds["max"] else "",
+        first=bounds[0],
+        last=bounds[1],
     )
 
 
