@@ -54,7 +54,7 @@ def pool_of(seed: int, country_code: str, size: int) -> Pool:
         return list(dict.fromkeys(make() for _ in range(size)))
 
     def filled(template: str) -> str:
-        return str(fake.numerify(fake.parse(template)))
+        return str(fake.numerify(fake.parse(template) if "{{" in template else template))
 
     cities = list(identity.cities) or words(fake.city)
     return Pool(
