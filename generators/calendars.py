@@ -102,8 +102,8 @@ def _offsets(zone: ZoneInfo, first: date, day_count: int) -> tuple[NDArray[np.in
 
     days = [first + timedelta(days=number) for number in range(day_count + 1)]
     midnights = np.empty(day_count + 1, dtype=np.int64)
-    for start in range(0, day_count + 1, 7):  # no zone changes to and fro within a week
-        end = min(start + 7, day_count)
+    for start in range(0, day_count + 1, 14):  # no zone changes to and fro within two weeks
+        end = min(start + 14, day_count)
         midnights[start : end + 1] = offset(days[start], 0)
         if midnights[end] != offset(days[end], 0):
             midnights[start : end + 1] = [offset(day, 0) for day in days[start : end + 1]]

@@ -200,7 +200,7 @@ def difference(begun: dict[str, Any], now: dict[str, Any]) -> str:
 
 def write_receipt(root: Path, name: str, entries: Iterable[FileEntry]) -> None:
     """Record under `name` that a part is finished, with the files that it wrote."""
-    content = json.dumps([asdict(entry) for entry in entries], indent=1)
+    content = json.dumps([vars(entry) for entry in entries])
     write_atomically(root / RECEIPTS / f"{name}.json", content.encode())
 
 

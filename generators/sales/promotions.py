@@ -136,12 +136,13 @@ def reductions(scenario: Scenario, first_day: int, end_day: int) -> NDArray[np.i
     promotions = promotions_of(scenario)
     shape = (len(markets_of(scenario)), len(range_of(scenario).category), end_day - first_day)
     best = np.full(shape, -1, dtype=np.int32)
-    by_depth = np.argsort(discount_percents(scenario)[:-1], kind="stable").tolist()
-    for place in by_depth:
+    on = [
+        place for place, promotion in enumerate(promotions) if promotion.first_day < end_day and promotion.last_day >= first_day
+    ]
+    for place in sorted(on, key=lambda place: promotions[place].discount_percent):
         promotion = promotions[place]
-        low, high = max(promotion.first_day, first_day), min(promotion.last_day + 1, end_day)
-        if low < high:
-            best[promotion.market, promotion.products, low - first_day : high - first_day] = place
+        days = slice(max(promotion.first_day - first_day, 0), promotion.last_day + 1 - first_day)
+        best[promotion.market, promotion.products, days] = place
     return best
 
 

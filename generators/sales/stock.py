@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +35,6 @@ from generators.scenario import Scenario
 MOVEMENTS = ("receipt", "pick", "return", "disposal", "adjustment")
 RECEIPT, PICK, RETURN, DISPOSAL, ADJUSTMENT = range(5)
 SHRINK_SHARE = 0.015  # of what is received goes missing (fact 48: 1.4 to 1.6 %)
-SHELF = ["product_id", "warehouse_id"]  # what stock is counted by
 RECEIVED_HOUR, DISPOSED_HOUR, COUNTED_HOUR = 6, 19, 20  # local; carriers come in between
 
 
@@ -167,45 +165,52 @@ def _rows(scenario: Scenario, part: str, moves: list[_Moves]) -> pa.Table:
 
 
 def _snapshots(scenario: Scenario, files: list[Path]) -> Iterator[Chunk]:
-    """The stock at the end of each finished month."""
+    """The stock at the end of each finished month, by product and warehouse."""
     if not files:
         return
-    by_month = pa.concat_tables([_moved(file, scenario.until) for file in files])
-    until = np.datetime64(scenario.until)
-    stock = _summed(by_month.slice(0, 0), SHELF)
-    for month in pc.unique(by_month["month"]).sort():
-        moved = by_month.filter(pc.equal(by_month["month"], month))
-        stock = _summed(pa.concat_tables([stock, moved.select(stock.column_names)]), SHELF)
-        stock = stock.filter(pc.greater(stock["quantity"], 0)).sort_by([(name, "ascending") for name in SHELF])
-        first_day = np.datetime64(month.as_py())
-        last_day = (first_day.astype("datetime64[M]") + 1).astype("datetime64[D]") - 1
-        if first_day >= horizon_of(scenario).start and last_day < until:
-            days = np.full(stock.num_rows, last_day)
-            yield Chunk("wms.stock_snapshots", f"part-{str(first_day)[:7]}.parquet", _snapshot_rows(stock, days), days)
+    horizon, products = horizon_of(scenario), range_of(scenario).product_ids.dictionary
+    shape = (horizon.month_count, len(products), len(warehouses_of(scenario).warehouse_id))
+    stock = np.zeros(shape, dtype=np.int64)
+    for file in files:
+        _add_movements(scenario, file, stock)
+    np.cumsum(stock, axis=0, out=stock)
+    order = pc.sort_indices(products).to_numpy()
+    for month, ends in zip(stock, np.append(horizon.month_starts[1:], np.datetime64(horizon.end)), strict=True):
+        if ends <= np.datetime64(scenario.until):
+            place, warehouse = np.nonzero(month[order] > 0)
+            rows = _snapshot_rows(scenario, order[place], warehouse, month[order[place], warehouse], ends)
+            yield Chunk("wms.stock_snapshots", f"part-{str(ends - 1)[:7]}.parquet", rows, np.full(len(place), ends - 1))
 
 
-def _moved(file: Path, until: date) -> pa.Table:
-    """What a file's movements before a day add up to, by shelf and first day of the month."""
-    moves = pq.ParquetFile(file).read(columns=[*SHELF, "quantity", "moved_on"])
-    moves = moves.filter(pc.less(moves["moved_on"], until))
-    return _summed(moves.append_column("month", pc.floor_temporal(moves["moved_on"], unit="month")), [*SHELF, "month"])
+def _add_movements(scenario: Scenario, file: Path, stock: NDArray[np.int64]) -> None:
+    """Add a file's movements before the scenario's end to the month, product and warehouse that they are of."""
+    horizon = horizon_of(scenario)
+    columns = ["product_id", "warehouse_id", "quantity", "moved_on"]
+    moves = pq.ParquetFile(file, read_dictionary=["product_id"]).read(columns=columns, use_threads=False).combine_chunks()
+    day = (moves["moved_on"].to_numpy() - horizon.start).astype(np.int64)
+    rows = np.flatnonzero(day < (np.datetime64(scenario.until) - horizon.start).astype(np.int64))
+    month = horizon.month_of_day[np.maximum(day[rows], 0)]  # goods for the first days come before them
+    ids = moves["product_id"].chunk(0)
+    product = pc.index_in(ids.dictionary, range_of(scenario).product_ids.dictionary).to_numpy()[ids.indices.to_numpy()[rows]]
+    warehouse = np.searchsorted(warehouses_of(scenario).warehouse_id, moves["warehouse_id"].to_numpy()[rows])
+    np.add.at(stock, (month, product, warehouse), moves["quantity"].to_numpy()[rows])
 
 
-def _summed(moves: pa.Table, keys: list[str]) -> pa.Table:
-    """Quantities by keys."""
-    sums = moves.group_by(keys).aggregate([("quantity", "sum")])
-    return sums.rename_columns({"quantity_sum": "quantity"})
-
-
-def _snapshot_rows(stock: pa.Table, days: NDArray[np.datetime64]) -> pa.Table:
-    counted_at = (days + 1).astype("datetime64[us]")
+def _snapshot_rows(
+    scenario: Scenario,
+    product: NDArray[np.int64],
+    warehouse: NDArray[np.int64],
+    quantity: NDArray[np.int64],
+    counted_on: np.datetime64,
+) -> pa.Table:
+    counted_at = np.full(len(product), counted_on, dtype="datetime64[us]")
     return rows_of(
         "wms.stock_snapshots",
         {
-            "product_id": stock["product_id"],
-            "warehouse_id": stock["warehouse_id"],
-            "snapshot_date": days,
-            "quantity": stock["quantity"],
+            "product_id": range_of(scenario).product_ids.take(pa.array(product)),
+            "warehouse_id": warehouses_of(scenario).warehouse_id[warehouse],
+            "snapshot_date": counted_at.astype("datetime64[D]") - 1,
+            "quantity": quantity,
             "created_at": counted_at,
             "updated_at": counted_at,
         },
