@@ -12,7 +12,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -225,7 +225,8 @@ def close_lake(root: Path, manifest: Manifest) -> None:
         if path.is_file() and ours and path.relative_to(root).as_posix() not in listed:
             path.unlink()
     _remove_empty_folders(root)
-    write_atomically(root / MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
+    tables = {name: {**vars(entry), "files": [vars(file) for file in entry.files]} for name, entry in manifest.tables.items()}
+    write_atomically(root / MANIFEST, json.dumps({**vars(manifest), "tables": tables}, indent=1).encode())
 
 
 def _remove_empty_folders(root: Path) -> None:
