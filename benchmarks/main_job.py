@@ -10,13 +10,13 @@ import argparse
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "main_job.jsonl"
@@ -24,15 +24,26 @@ RESULTS = ROOT / "benchmarks" / "results" / "main_job.jsonl"
 
 def measure(command: list[str], environment: dict[str, str]) -> dict[str, float]:
     """Run a command to its end; seconds and megabytes of it and its children. Raises CalledProcessError when it fails."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    seconds = time.monotonic() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
     return {
-        "wall_seconds": round(seconds, 1),
-        "cpu_seconds": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1),
-        "peak_megabytes": round(after.ru_maxrss / 1024),
+        "wall_seconds": round(time.monotonic() - started, 1),
+        "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
+        "peak_megabytes": round(usage.ru_maxrss / 1024),
+    }
+
+
+def machine() -> dict[str, Any]:
+    """When and where it was measured."""
+    return {
+        "date": date.today().isoformat(),
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
     }
 
 
@@ -41,12 +52,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="medium")
     preset = parser.parse_args().preset
-    machine = {
-        "date": date.today().isoformat(),
-        "cores": os.cpu_count(),
-        "machine": platform.machine(),
-        "python": platform.python_version(),
-    }
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "SALTWORKS_LAKE": f"{folder}/lake", "SALTWORKS_DUCKDB": f"{folder}/warehouse.duckdb"}
         steps = {
@@ -55,7 +60,7 @@ def main() -> int:
         }
         RESULTS.parent.mkdir(exist_ok=True)
         for step, command in steps.items():
-            result = {"preset": preset, "step": step, **measure(command, environment), **machine}
+            result = {"preset": preset, "step": step, **measure(command, environment), **machine()}
             print(result)
             with RESULTS.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(result) + "\n")

@@ -71,13 +71,17 @@ class LocalClock:
         self, zones: NDArray[np.int64], days: NDArray[np.int64], seconds: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """UTC seconds since day 0's midnight UTC, and offsets in minutes, of local times given by zone, day and second."""
-        before, after, switch = self.before[zones, days], self.after[zones, days], self.switch[zones, days]
-        minutes = seconds // 60
-        gap = after - before
+        index = zones * self.before.shape[1] + days
+        offsets = self.before.ravel()[index]
+        utc = days * 86_400 + seconds - offsets * 60
+        rows = np.flatnonzero((self.before != self.after).ravel()[index])  # on the few days with a switch
+        minutes, before, switch = seconds[rows] // 60, offsets[rows], self.switch.ravel()[index[rows]]
+        gap = self.after.ravel()[index[rows]] - before
         skipped = (minutes >= switch - gap) & (minutes < switch)
-        offsets = np.where((minutes >= switch) | skipped, after, before)
-        shown = seconds + np.where(skipped, gap, 0) * 60
-        return days * 86_400 + shown - offsets * 60, offsets
+        switched = minutes >= switch
+        offsets[rows] += np.where(switched | skipped, gap, 0)
+        utc[rows] -= np.where(switched, gap, 0) * 60
+        return utc, offsets
 
 
 @cache
@@ -97,7 +101,12 @@ def _offsets(zone: ZoneInfo, first: date, day_count: int) -> tuple[NDArray[np.in
         return int(shift.total_seconds()) // 60
 
     days = [first + timedelta(days=number) for number in range(day_count + 1)]
-    midnights = np.array([offset(day, 0) for day in days], dtype=np.int64)
+    midnights = np.empty(day_count + 1, dtype=np.int64)
+    for start in range(0, day_count + 1, 14):  # no zone changes to and fro within two weeks
+        end = min(start + 14, day_count)
+        midnights[start : end + 1] = offset(days[start], 0)
+        if midnights[end] != offset(days[end], 0):
+            midnights[start : end + 1] = [offset(day, 0) for day in days[start : end + 1]]
     before, after = midnights[:-1], midnights[1:]
     switch = np.full(day_count, MINUTES_PER_DAY, dtype=np.int64)
     for number in np.flatnonzero(before != after):

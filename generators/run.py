@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parents[1]
 if __name__ == "__main__":
     sys.path[0] = str(ROOT)  # `generators` is imported from the project, wherever the command is run
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the cores are shared by processes; NumPy's idle threads only cost time
 
 from generators.scenario import DIRT, DOMAINS, Scenario, ScenarioError, load_scenario  # noqa: E402 - needs the line above
 from generators.terminal import fail, megabytes, progress  # noqa: E402 - as above

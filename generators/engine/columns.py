@@ -1,6 +1,7 @@
 """From NumPy columns to an Arrow table of the raw contract.
 
-Money and rates arrive as whole numbers (hundredths, millionths) and become exact decimals here, at the edge.
+Money and rates arrive as whole numbers (hundredths, millionths) and become exact decimals here, at the edge. Labels may come
+as Arrow dictionaries and stay such: `layout` says what a file makes of either.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from generators.engine.layout import as_written
 from generators.schema.arrow import ARROW_TYPES, arrow_schema
 from generators.schema.catalog import table as declared
 from generators.schema.table import Type
@@ -33,7 +35,7 @@ def rows_of(qualified_name: str, columns: Mapping[str, Values]) -> pa.Table:
     nulls come as NumPy masked arrays, Arrow arrays or None in a list. Raises ValueError when a column is missing, unknown,
     or null where the contract forbids it.
     """
-    table = declared(qualified_name)
+    table, schema = declared(qualified_name), schema_of(qualified_name)
     if set(columns) != set(table.column_names):
         missing = sorted(set(table.column_names) - set(columns))
         unknown = sorted(set(columns) - set(table.column_names))
@@ -44,13 +46,14 @@ def rows_of(qualified_name: str, columns: Mapping[str, Values]) -> pa.Table:
         if array.null_count and not column.nullable:
             raise ValueError(f"{qualified_name}.{column.name}: {array.null_count} nulls, but the column is not nullable")
         arrays.append(array)
-    return pa.Table.from_arrays(arrays, schema=schema_of(qualified_name))
+    fields = [field.with_type(array.type) for field, array in zip(schema, arrays, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
 def _array(values: Values, kind: Type) -> pa.Array | pa.ChunkedArray:
     target = ARROW_TYPES[kind]
     if isinstance(values, (pa.Array, pa.ChunkedArray)):
-        return values if values.type == target else values.cast(target)
+        return values if as_written(values.type) == target else values.cast(target)
     if isinstance(values, np.ndarray) and kind in (Type.MONEY, Type.RATE):
         return _decimals(values, target)
     if isinstance(values, np.ma.MaskedArray):
@@ -62,13 +65,11 @@ def _array(values: Values, kind: Type) -> pa.Array | pa.ChunkedArray:
     return pa.array(values, type=target, from_pandas=False)
 
 
-def _decimals(values: NDArray[Any], target: pa.DataType) -> pa.Array:
-    """Scaled whole numbers as decimal128: the value in the low word, its sign in the high one (little endian)."""
+def _decimals(values: NDArray[Any], target: pa.Decimal128Type) -> pa.Array:
+    """Scaled whole numbers as decimals of 64 bits, which are the same numbers and hold 18 digits."""
     if values.dtype.kind != "i":
         raise TypeError(f"decimals are built from signed whole numbers, not from {values.dtype}")
-    words = np.empty((len(values), 2), dtype=np.int64)
-    words[:, 0] = values
-    words[:, 1] = words[:, 0] >> 63
-    mask = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else None
-    validity = None if mask is None else pa.array(~mask).buffers()[1]
-    return pa.Array.from_buffers(target, len(values), [validity, pa.py_buffer(words)])
+    whole = np.ascontiguousarray(np.ma.getdata(values), dtype=np.int64)
+    validity = pa.array(~np.ma.getmaskarray(values)).buffers()[1] if isinstance(values, np.ma.MaskedArray) else None
+    kind = pa.decimal64(target.precision, target.scale)
+    return pa.Array.from_buffers(kind, len(whole), [validity, pa.py_buffer(whole)])

@@ -12,19 +12,18 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from generators.engine.layout import as_written, layout_of
 from generators.engine.plan import Chunk, Part
 from generators.schema.arrow import arrow_schema, fingerprint
 from generators.schema.catalog import TABLES
 from generators.schema.catalog import table as declared
-from generators.schema.table import Type
 
 MANIFEST = "manifest.json"
 RECEIPTS = "_parts"
@@ -88,23 +87,16 @@ def write_chunk(root: Path, part: Part, chunk: Chunk) -> FileEntry:
     """Write one Parquet file atomically and return its entry. Raises OSError when the disk refuses."""
     table = declared(chunk.table)
     schema = arrow_schema(table)
-    if chunk.rows.schema != schema:
+    if pa.schema([field.with_type(as_written(field.type)) for field in chunk.rows.schema]) != schema:
         raise ValueError(f"{chunk.table}, part {part.name}: the rows do not have the declared schema: {chunk.rows.schema}")
-    timestamps = [column.name for column in table.columns if column.type is Type.TIMESTAMP]
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        chunk.rows,
-        sink,
-        compression="zstd",
-        row_group_size=ROWS_PER_GROUP,
-        use_dictionary=[column.name for column in table.columns if column.type is not Type.TIMESTAMP],
-        column_encoding=dict.fromkeys(timestamps, "DELTA_BINARY_PACKED") or None,
-        store_schema=False,
-    )
+    options = layout_of(table, chunk.rows.schema)
+    pq.write_table(chunk.rows, sink, row_group_size=ROWS_PER_GROUP, store_schema=False, **options)
     content = sink.getvalue()
     target = table_folder(root, chunk.table) / chunk.path
     write_atomically(target, memoryview(content))
-    bounds = pc.min_max(chunk.rows[table.updated_column]).as_py()
+    updated = chunk.rows[table.updated_column].to_numpy()
+    bounds = [moment.item().isoformat() for moment in (updated.min(), updated.max())] if len(updated) else ["", ""]
     return FileEntry(
         path=target.relative_to(root).as_posix(),
         table=chunk.table,
@@ -112,8 +104,8 @@ def write_chunk(root: Path, part: Part, chunk: Chunk) -> FileEntry:
         rows=chunk.rows.num_rows,
         bytes=content.size,
         sha256=hashlib.sha256(content).hexdigest(),
-        first=bounds["min"].isoformat() if bounds["min"] else "",
-        last=bounds["max"].isoformat() if bounds["max"] else "",
+        first=bounds[0],
+        last=bounds[1],
     )
 
 
@@ -208,7 +200,7 @@ def difference(begun: dict[str, Any], now: dict[str, Any]) -> str:
 
 def write_receipt(root: Path, name: str, entries: Iterable[FileEntry]) -> None:
     """Record under `name` that a part is finished, with the files that it wrote."""
-    content = json.dumps([asdict(entry) for entry in entries], indent=1)
+    content = json.dumps([vars(entry) for entry in entries])
     write_atomically(root / RECEIPTS / f"{name}.json", content.encode())
 
 
@@ -233,7 +225,8 @@ def close_lake(root: Path, manifest: Manifest) -> None:
         if path.is_file() and ours and path.relative_to(root).as_posix() not in listed:
             path.unlink()
     _remove_empty_folders(root)
-    write_atomically(root / MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
+    tables = {name: {**vars(entry), "files": [vars(file) for file in entry.files]} for name, entry in manifest.tables.items()}
+    write_atomically(root / MANIFEST, json.dumps({**vars(manifest), "tables": tables}, indent=1).encode())
 
 
 def _remove_empty_folders(root: Path) -> None:

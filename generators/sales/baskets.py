@@ -13,12 +13,13 @@ from generators.sales.choices import chosen
 from generators.sales.countries import countries_of, currencies_of, markets_of
 from generators.sales.demand import Block
 from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON, quarter_end_discount
+from generators.sales.groups import places
 from generators.sales.money import share_of
 from generators.sales.orders import Orders
 from generators.sales.population import population_of
 from generators.sales.prices import price_lists
 from generators.sales.products import HEMISPHERES, pick_weights, range_of
-from generators.sales.promotions import LARGEST_LIFT, price_elasticity, promotions_of, reductions
+from generators.sales.promotions import LARGEST_LIFT, discount_percents, price_elasticity, reductions
 from generators.sales.replenishment import LOST_SHARE, back_in_stock
 from generators.sales.taxes import tax_rates_by_day
 from generators.sales.warehouses import warehouses_of
@@ -76,13 +77,13 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> t
     population, products = population_of(scenario), range_of(scenario)
     spread = draws("spread").standard_exponential(len(orders))
     extra = draws("extra").poisson(np.round(population.extra_lines[orders.customer] * spread, 9))
-    order = np.repeat(np.arange(len(orders)), 1 + np.minimum(extra, MOST_LINES - 1))
+    sizes = 1 + np.minimum(extra, MOST_LINES - 1)
+    order = np.repeat(np.arange(len(orders)), sizes)
     reduced = reductions(scenario, block.first_day, block.end_day)
     product = _products(
         scenario, block, reduced, orders.kind[order], orders.country[order], orders.day[order], draws("product")
     )
-    _, first = np.unique(order * scenario.sales.products + product, return_index=True)
-    first.sort()
+    first = np.flatnonzero(~_repeated(product, places(sizes)))
     order, product = order[first], product[first]
     quantity, packs = _quantities(
         orders.kind[order], products.pack_size[product], population.volume[orders.customer[order]], draws("quantity")
@@ -92,11 +93,10 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> t
     order, product, quantity, packs = order[~lost], product[~lost], quantity[~lost], packs[~lost]
     kind, country, day = orders.kind[order], orders.country[order], orders.day[order]
 
-    promotion = np.where(kind == PERSON, reduced[_market_of_country(scenario)[country], day - block.first_day, product], -1)
+    promotion = np.where(kind == PERSON, reduced[_market_of_country(scenario)[country], product, day - block.first_day], -1)
     coupon = np.where(draws("discount").random(len(order)) < COUPON_SHARE, COUPON_PERCENT, 0)
-    depths = np.array([promotion.discount_percent for promotion in promotions_of(scenario)] + [0])
     own = population.discount_percent[orders.customer[order]]
-    reduction = np.where(promotion >= 0, depths[promotion], np.maximum(coupon, own))
+    reduction = np.where(promotion >= 0, discount_percents(scenario)[promotion], np.maximum(coupon, own))
     contract = own + np.where(packs >= BULK_PACKS, BULK_DISCOUNT, 0)
     given_away = np.where(orders.rep_id[order] > 0, quarter_end_discount(scenario, day), 0)
     discount_rate = np.where(kind == ACCOUNT, contract + given_away, reduction) * 10_000
@@ -109,7 +109,7 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> t
     tax_rate = tax_rates_by_day(scenario)[country, tax_class, day]
     lines = Lines(
         order=order,
-        line_no=np.arange(len(order)) - np.searchsorted(order, np.arange(len(orders)))[order] + 1,
+        line_no=1 + places(np.bincount(order)),
         product=product,
         quantity=quantity,
         list_price=list_price,
@@ -122,6 +122,18 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> t
         tax=share_of(net, tax_rate, minor_unit),
     )
     return lines, lost_lines
+
+
+def _repeated(product: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each line's product stands on a line before it; `place` is the line's place in its order."""
+    repeated = np.zeros(len(product), dtype=np.bool_)
+    distance = 1
+    rows = np.flatnonzero(place >= distance)
+    while len(rows):
+        repeated[rows] |= product[rows] == product[rows - distance]
+        distance += 1
+        rows = rows[place[rows] >= distance]
+    return repeated
 
 
 def _lost(
@@ -159,7 +171,8 @@ def _products(
 ) -> NDArray[np.int64]:
     """A product on sale on the day for each line, by popularity among the line's type of customer and hemisphere.
 
-    Where something is reduced for persons, picks are thinned so that what is reduced is picked as much more often as its lift.
+    Persons in a market with promotions on the day are choosy: their picks are thinned so that what is reduced is picked as much
+    more often as its lift.
     """
     products = range_of(scenario)
     hemispheres = np.array([HEMISPHERES.index(land.hemisphere) for land in countries_of(scenario)])
@@ -169,40 +182,33 @@ def _products(
         for customer_type in range(len(CUSTOMER_TYPES))
         for hemisphere in HEMISPHERES
     ]
-    edges = [np.concatenate([[0], np.cumsum(weight)]) for weight in weights]
+    edges = np.concatenate([[0], np.cumsum(np.concatenate(weights))])  # of all pools, one after the other
+    first_product = pool * len(weights[0])
+    low = edges[first_product]
+    width = edges[first_product + len(weights[0])] - low
+    market, place = _market_of_country(scenario)[country], day - block.first_day
+    choosy = (kind == PERSON) & (reduced.max(axis=1) >= 0)[market, place]
     picked = np.empty(len(kind), dtype=np.int64)
     open_rows = np.arange(len(kind))
     while len(open_rows):
+        aim = low[open_rows] + (draws.random(len(open_rows)) * width[open_rows]).astype(np.int64)
+        product = np.searchsorted(edges, aim, side="right") - 1 - first_product[open_rows]
+        picked[open_rows] = product
+        off_sale = (products.launch_day[product] > day[open_rows]) | (products.withdrawal_day[product] <= day[open_rows])
         uniform = draws.random(len(open_rows))
-        for number, edge in enumerate(edges):
-            mine = np.flatnonzero(pool[open_rows] == number)
-            aim = (uniform[mine] * edge[-1]).astype(np.int64)
-            picked[open_rows[mine]] = np.searchsorted(edge, aim, side="right") - 1
-        chosen, days = picked[open_rows], day[open_rows]
-        off_sale = (products.launch_day[chosen] > days) | (products.withdrawal_day[chosen] <= days)
-        open_rows = open_rows[off_sale | _passed_over(scenario, block, reduced, kind, country, day, picked, open_rows, draws)]
+        promotion = reduced[market[open_rows], product, place[open_rows]]
+        passed_over = choosy[open_rows] & (uniform * LARGEST_LIFT >= _lift(scenario, product, promotion))
+        open_rows = open_rows[off_sale | passed_over]
     return picked
 
 
-def _passed_over(
-    scenario: Scenario,
-    block: Block,
-    reduced: NDArray[np.int32],
-    kind: NDArray[np.int64],
-    country: NDArray[np.int64],
-    day: NDArray[np.int64],
-    picked: NDArray[np.int64],
-    rows: NDArray[np.int64],
-    draws: np.random.Generator,
-) -> NDArray[np.bool_]:
-    """Whether a person in a market with promotions on the day passes a pick over; what is not reduced has the lift 1."""
-    market, place = _market_of_country(scenario)[country[rows]], day[rows] - block.first_day
-    concerned = (kind[rows] == PERSON) & (reduced.max(axis=2) >= 0)[market, place]
-    uniform = draws.random(len(rows))
-    promotion = reduced[market, place, picked[rows]]
-    depth = np.array([promotion.discount_percent for promotion in promotions_of(scenario)] + [0])[promotion]
-    lift = np.minimum((1 - depth / 100) ** price_elasticity(scenario)[picked[rows]], LARGEST_LIFT)
-    return np.asarray(concerned & (uniform * LARGEST_LIFT >= lift))
+def _lift(scenario: Scenario, product: NDArray[np.int64], promotion: NDArray[np.int32]) -> NDArray[np.float64]:
+    """How much more often a product is picked for its promotion; 1 without one."""
+    lift = np.ones(len(product))
+    reduced = np.flatnonzero(promotion >= 0)
+    price = 1 - discount_percents(scenario)[promotion[reduced]] / 100
+    lift[reduced] = np.minimum(price ** price_elasticity(scenario)[product[reduced]], LARGEST_LIFT)
+    return lift
 
 
 def _quantities(

@@ -153,10 +153,8 @@ def draw_payments(scenario: Scenario, part: str, orders: Orders, shipments: Ship
     second_second = utc_seconds(scenario, country, second_day, draws("second_time").integers(8 * 3600, 16 * 3600, count))
 
     paid = ~never & (gross > 0)
-    shipment = np.concatenate([np.flatnonzero(paid), np.flatnonzero(paid & in_two)])
-    is_first = np.arange(len(shipment)) < paid.sum()
-    order = np.lexsort((~is_first, shipment))
-    shipment, is_first = shipment[order], is_first[order]
+    shipment = np.repeat(np.arange(count), paid * (1 + in_two))
+    is_first = np.diff(shipment, prepend=-1) > 0
     first_amount = np.where(in_two, part_amount, gross)
     return Payments(
         shipment=shipment,
@@ -231,7 +229,7 @@ def billing_chunks(
 ) -> list[Chunk]:
     """The rows of invoices, payments and what the payments settle."""
     settled_on = dates(scenario, payments.day)
-    _, first = np.unique(payment_ids(orders, shipments, payments), return_index=True)
+    first = np.flatnonzero(np.diff(payment_ids(orders, shipments, payments), prepend=0))  # of neighbours that share a payment
     return [
         Chunk(
             "fin.invoices",
@@ -305,9 +303,7 @@ def _payment_rows(
     scenario: Scenario, orders: Orders, shipments: Shipments, payments: Payments, first: NDArray[np.int64]
 ) -> pa.Table:
     """One row per payment; `first` has the position of the first invoice that each settles."""
-    of_payment = np.searchsorted(payment_ids(orders, shipments, payments)[first], payment_ids(orders, shipments, payments))
-    amount = np.zeros(len(first), dtype=np.int64)
-    np.add.at(amount, of_payment, payments.amount)
+    amount = np.add.reduceat(payments.amount, first)
     order = shipments.order[payments.shipment[first]]
     received_at = moments(scenario, payments.second[first])
     return rows_of(

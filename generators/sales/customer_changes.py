@@ -90,7 +90,7 @@ def _email_changes(
     rows = np.flatnonzero((population_of(scenario).kind[customers] == PERSON) & (day < horizon_of(scenario).day_count))
     old = emails.take(pa.array(rows)).combine_chunks()
     choice = _draws(scenario, "provider", customers)[rows]
-    provider = labelled(PERSONAL_DOMAINS, (choice * len(PERSONAL_DOMAINS)).astype(np.int64))
+    provider = pa.array(PERSONAL_DOMAINS).take(pa.array((choice * len(PERSONAL_DOMAINS)).astype(np.int64)))
     new = pc.binary_join_element_wise(pc.replace_substring_regex(old, "@.*", ""), provider, "@")
     return _moved(rows, day, old, new)
 

@@ -155,7 +155,7 @@ def _identities(
 def _channels(scenario: Scenario, part: Part, kind: NDArray[np.int64]) -> pa.Array:
     numbers = stream(scenario.seed, "crm.customers", "channel", part.key).random(CUSTOMERS_PER_PART)[: len(kind)]
     columns = [
-        labelled([name for name, _ in options], choice([share for _, share in options], numbers))
+        labelled([name for name, _ in options], choice([share for _, share in options], numbers)).cast(pa.string())
         for options in (CHANNELS[PERSON], CHANNELS[ACCOUNT])
     ]
     return pc.if_else(pa.array(kind == ACCOUNT), columns[ACCOUNT], columns[PERSON])

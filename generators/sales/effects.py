@@ -211,7 +211,7 @@ def quarter_end_discount(scenario: Scenario, day: NDArray[np.int64]) -> NDArray[
     """Per cent that a representative gives away on top of the contract's discount, by day number, to make the quota."""
     if "quarter_end" in scenario.without:
         return np.zeros_like(day)
-    return np.where(effect_levels(scenario, "quarter_end")[0, day] == "last_days", QUARTER_END_DISCOUNT, 0)
+    return np.where(effect_levels(scenario, "quarter_end")[0] == "last_days", QUARTER_END_DISCOUNT, 0)[day]
 
 
 EFFECTS: dict[str, Effect] = {

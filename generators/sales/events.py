@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from generators.engine.columns import rows_of
 from generators.engine.plan import Chunk
 from generators.sales.fulfilment import Shipments, shipment_ids
+from generators.sales.groups import places
 from generators.sales.horizon import NEVER
 from generators.sales.labels import labelled
 from generators.sales.moments import DAY_SECONDS, dates, moments
@@ -19,6 +20,7 @@ from generators.scenario import Scenario
 EVENTS = ("placed", "confirmed", "cancelled", "back_ordered", "shipped", "delivered", "returned")
 PLACED, CONFIRMED, CANCELLED, BACK_ORDERED, SHIPPED, DELIVERED, RETURNED = range(7)
 CONFIRMED_AFTER_SECONDS = 300
+_SPAN = 1 << 32  # seconds, longer than any plan
 
 
 def event_chunk(scenario: Scenario, path: str, orders: Orders, shipments: Shipments, returns: Returns) -> Chunk:
@@ -49,7 +51,7 @@ def event_chunk(scenario: Scenario, path: str, orders: Orders, shipments: Shipme
     kind = np.repeat([group[0] for group in groups], [len(group[1]) for group in groups])
     order, second, day = (np.concatenate([group[place] for group in groups]) for place in (1, 2, 3))
     shipment = np.concatenate([np.zeros_like(group[1]) if group[4] is None else group[4] for group in groups])
-    sequence = np.lexsort((kind, second, order))
+    sequence = np.argsort((order * _SPAN + second) * len(EVENTS) + kind, kind="stable")
     order, second, day, kind, shipment = (column[sequence] for column in (order, second, day, kind, shipment))
     return Chunk("oms.order_events", path, _rows(scenario, orders, order, second, day, kind, shipment), dates(scenario, day))
 
@@ -73,7 +75,7 @@ def _rows(
         "oms.order_events",
         {
             "order_id": orders.order_id[order],
-            "event_seq": np.arange(len(order)) - np.searchsorted(order, order) + 1,
+            "event_seq": 1 + places(np.bincount(order)),
             "event_type": labelled(EVENTS, kind),
             "shipment_id": np.ma.masked_array(shipment, mask=shipment == 0),
             "event_date": dates(scenario, day),

@@ -13,6 +13,7 @@ from generators.engine.plan import Chunk
 from generators.engine.streams import stream
 from generators.sales.baskets import Lines
 from generators.sales.choices import choice
+from generators.sales.groups import grouped
 from generators.sales.horizon import NEVER
 from generators.sales.labels import labelled
 from generators.sales.moments import dates, following_working_day, moments, utc_seconds
@@ -75,9 +76,9 @@ def draw_shipments(scenario: Scenario, part: str, orders: Orders, lines: Lines) 
     waits = in_stock_day > planned_day[order]
     late_day = _back_order_days(scenario, place, warehouse, order[waits], product[waits], in_stock_day[waits])
 
-    key, of_line = np.unique(order * 2 + waits, return_inverse=True)
+    key, of_line = grouped(order * 2 + waits, 2 * len(orders))
     owner, is_back_order = key // 2, key % 2 == 1
-    number = 1 + (np.arange(len(key)) - np.searchsorted(owner, owner))
+    number = 1 + (np.diff(owner, prepend=-1) == 0)
     day = np.where(is_back_order, late_day[owner], planned_day[owner])
 
     numbers = draws("time").random((len(key), 4))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 
-def labelled(labels: Sequence[str], numbers: NDArray[np.int64]) -> pa.Array:
-    """The label of each number."""
-    return pa.array(labels).take(pa.array(numbers))
+def labelled(labels: Sequence[str], numbers: NDArray[np.int64]) -> pa.DictionaryArray:
+    """The label of each number, as a dictionary of the labels."""
+    return _encoded(tuple(labels)).take(pa.array(numbers))
+
+
+@cache
+def _encoded(labels: tuple[str, ...]) -> pa.DictionaryArray:
+    return pa.array(labels).dictionary_encode()
 
 
 def by_rows(rows: Sequence[NDArray[np.int64]], texts: Sequence[pa.Array]) -> pa.Array:

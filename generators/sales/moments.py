@@ -37,7 +37,7 @@ def utc_seconds(
 
 def moments(scenario: Scenario, seconds: NDArray[np.int64]) -> NDArray[np.datetime64]:
     """UTC moments of seconds since day 0."""
-    return np.asarray(np.datetime64(horizon_of(scenario).first, "s") + seconds)
+    return np.asarray(np.datetime64(horizon_of(scenario).first, "us") + seconds * 1_000_000)
 
 
 def dates(scenario: Scenario, days: NDArray[np.int64]) -> NDArray[np.datetime64]:
@@ -52,7 +52,7 @@ def in_calendar(scenario: Scenario, day: NDArray[np.int64]) -> NDArray[np.int64]
 
 def country_labels(scenario: Scenario, attribute: str, country: NDArray[np.int64]) -> pa.Array:
     """An attribute of each country, such as its code."""
-    return labelled([getattr(land, attribute) for land in countries_of(scenario)], country)
+    return labelled(tuple(getattr(land, attribute) for land in countries_of(scenario)), country)
 
 
 @dataclass(frozen=True)

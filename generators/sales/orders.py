@@ -17,6 +17,7 @@ from generators.sales.choices import choice
 from generators.sales.customers import address_ids
 from generators.sales.demand import Block, block_counts, orders_before
 from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON
+from generators.sales.groups import places
 from generators.sales.moments import clock_of
 from generators.sales.population import population_of
 from generators.sales.workforce import seat_of_customer, workforce_of
@@ -67,9 +68,7 @@ def draw_orders(scenario: Scenario, block: Block, part: str) -> Orders:
     day_in_block, cell = np.divmod(groups, counts[0].size)
     day = block.first_day + day_in_block
     country, kind = np.divmod(cell, len(CUSTOMER_TYPES))
-    customer = _customers(
-        scenario, block, day, cell, np.arange(len(groups)) - np.searchsorted(groups, groups), draws("customer")
-    )
+    customer = _customers(scenario, block, day, cell, places(counts.ravel()), draws("customer"))
 
     local_second = _local_seconds(kind, draws("time").random(len(day)))
     second, offset = clock_of(scenario).to_utc(country, day, local_second)

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,8 @@ from generators.sales.identities import IDENTITIES, Identity
 SMALLEST_POOL, LARGEST_POOL = 40, 400
 PERSONAL_DOMAINS = ("example.com", "example.org", "example.net")
 COMPANY_DOMAIN = "example"
+ADDRESSES, PERSONS = "faker.providers.address", "faker.providers.person"
+CITIES_IN_A_SET = ("it_IT",)  # of faker, so that every process would see them in another order
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Pool:
 def pool_of(seed: int, country_code: str, size: int) -> Pool:
     """About `size` different words of each sort; the same for the same seed and country in every process."""
     identity = IDENTITIES[country_code]
-    fake = Faker(identity.faker_locale)
+    fake = _faker(identity.faker_locale)
     digest = hashlib.blake2b(f"{seed} {country_code}".encode(), digest_size=8).digest()
     fake.seed_instance(int.from_bytes(digest, "little"))
 
@@ -51,7 +54,7 @@ def pool_of(seed: int, country_code: str, size: int) -> Pool:
         return list(dict.fromkeys(make() for _ in range(size)))
 
     def filled(template: str) -> str:
-        return str(fake.numerify(fake.parse(template)))
+        return str(fake.numerify(fake.parse(template) if "{{" in template else template))
 
     cities = list(identity.cities) or words(fake.city)
     return Pool(
@@ -63,6 +66,15 @@ def pool_of(seed: int, country_code: str, size: int) -> Pool:
         postcodes=pa.array([filled(identity.postcode) for _ in range(3 * len(cities))]),
         phone_stems=pa.array([filled(mask)[:-2] for mask in identity.phone for _ in range(size // len(identity.phone))]),
     )
+
+
+def _faker(locale: str) -> Faker:
+    """Faker with the providers that the pools use: loading them all takes longer than to fill the pools."""
+    fake = Faker(locale, providers=[ADDRESSES, PERSONS])
+    if locale in CITIES_IN_A_SET:
+        provider: Any = fake.factories[0].provider(ADDRESSES)
+        provider.cities = sorted(provider.cities)
+    return fake
 
 
 def pool_size(customer_count: int) -> int:

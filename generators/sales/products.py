@@ -69,7 +69,7 @@ class Range:
     launch_day: NDArray[np.int64]
     withdrawal_day: NDArray[np.int64]
     return_rate: NDArray[np.float64]  # of a person's line that was delivered
-    product_ids: pa.Array
+    product_ids: pa.DictionaryArray
 
 
 def categories() -> list[tuple[Department, Category]]:
@@ -104,7 +104,9 @@ def range_of(scenario: Scenario) -> Range:
         launch_day=launch,
         withdrawal_day=withdrawal,
         return_rate=_return_rates(cents, category, popularity),
-        product_ids=pa.array([f"{prefixes[kind]}-{number:06}" for number, kind in enumerate(category, start=1001)]),
+        product_ids=pa.array(
+            [f"{prefixes[kind]}-{number:06}" for number, kind in enumerate(category, start=1001)]
+        ).dictionary_encode(),
     )
 
 

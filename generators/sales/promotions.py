@@ -126,17 +126,24 @@ def _some(scenario: Scenario, draws: np.random.Generator, share: float) -> NDArr
     return np.flatnonzero(draws.random(len(range_of(scenario).category)) < share)
 
 
+@cache
+def discount_percents(scenario: Scenario) -> NDArray[np.int64]:
+    """The discount of each of `promotions_of`; one more entry, place −1, for no promotion."""
+    return np.array([promotion.discount_percent for promotion in promotions_of(scenario)] + [0])
+
+
 def reductions(scenario: Scenario, first_day: int, end_day: int) -> NDArray[np.int32]:
-    """By market, day of [first_day, end_day) and product: the deepest promotion, as a place in `promotions_of`, or −1."""
+    """By market, product and day of [first_day, end_day): the deepest promotion, as a place in `promotions_of`, or −1."""
     promotions = promotions_of(scenario)
-    shape = (len(markets_of(scenario)), end_day - first_day, len(range_of(scenario).category))
+    shape = (len(markets_of(scenario)), len(range_of(scenario).category), end_day - first_day)
     best = np.full(shape, -1, dtype=np.int32)
-    by_depth = sorted(range(len(promotions)), key=lambda place: promotions[place].discount_percent)
-    for place in by_depth:
+    on = [
+        place for place, promotion in enumerate(promotions) if promotion.first_day < end_day and promotion.last_day >= first_day
+    ]
+    for place in sorted(on, key=lambda place: promotions[place].discount_percent):
         promotion = promotions[place]
-        low, high = max(promotion.first_day, first_day), min(promotion.last_day + 1, end_day)
-        if low < high:
-            best[promotion.market, low - first_day : high - first_day][:, promotion.products] = place
+        days = slice(max(promotion.first_day - first_day, 0), promotion.last_day + 1 - first_day)
+        best[promotion.market, promotion.products, days] = place
     return best
 
 

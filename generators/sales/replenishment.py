@@ -66,12 +66,13 @@ def days_late(
 ) -> NDArray[np.int64]:
     """Days from the start of a cycle to the arrival of its delivery; 0 when it came ahead."""
     if "stock_out" in scenario.without:
-        return np.zeros(np.broadcast(product, warehouse, cycle).shape, dtype=np.int64)
+        return np.zeros(len(product), dtype=np.int64)
     table = "wms.stock_movements"
-    late = uniform_at(scenario.seed, table, "late", product, warehouse, cycle) < LATE_SHARE
-    share = uniform_at(scenario.seed, table, "days_late", product, warehouse, cycle)
-    days = 1 + (share * (cycles_of(scenario).length[product] - 1)).astype(np.int64)
-    return np.asarray(np.where(late, days, 0))
+    late = np.flatnonzero(uniform_at(scenario.seed, table, "late", product, warehouse, cycle) < LATE_SHARE)
+    share = uniform_at(scenario.seed, table, "days_late", product[late], warehouse[late], cycle[late])
+    days = np.zeros(len(product), dtype=np.int64)
+    days[late] = 1 + (share * (cycles_of(scenario).length[product[late]] - 1)).astype(np.int64)
+    return days
 
 
 def back_in_stock(
@@ -130,7 +131,7 @@ def _rows(
     start: NDArray[np.int64],
     late: NDArray[np.int64],
 ) -> pa.Table:
-    product_ids = range_of(scenario).product_ids.take(pa.array(product))
+    product_ids = range_of(scenario).product_ids.take(pa.array(product)).cast(pa.string())
     warehouse_ids = pa.array(warehouses_of(scenario).warehouse_id[warehouse]).cast(pa.string())
     scope = pc.binary_join_element_wise(product_ids, warehouse_ids, "/")
     first_day = pa.array(dates(scenario, start)).cast(pa.string())

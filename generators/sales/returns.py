@@ -16,6 +16,7 @@ from generators.sales.billing import METHODS, Invoices, Payments
 from generators.sales.choices import choice
 from generators.sales.effects import ACCOUNT, PERSON
 from generators.sales.fulfilment import Shipments, shipment_ids
+from generators.sales.groups import grouped
 from generators.sales.horizon import NEVER
 from generators.sales.labels import labelled
 from generators.sales.moments import country_labels, dates, following_working_day, moments, utc_seconds
@@ -94,7 +95,7 @@ def draw_returns(
     parcel = draws("parcel").random(len(shipments))[shipments.of_line]
     chance = np.where(by_parcel, parcel, draws("line").random(len(shipments.line)))
     line = np.flatnonzero(chance < _return_rates(scenario, orders, lines, shipments))
-    shipment, of_line = np.unique(shipments.of_line[line], return_inverse=True)
+    shipment, of_line = grouped(shipments.of_line[line], len(shipments))
     order = shipments.order[shipment]
     country, place = orders.country[order], warehouses_of(scenario).country[shipments.warehouse[shipment]]
 

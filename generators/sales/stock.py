@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from generators.engine.columns import rows_of
@@ -20,7 +21,8 @@ from generators.engine.plan import Chunk, Derived
 from generators.engine.streams import stream
 from generators.sales.baskets import Lines
 from generators.sales.fulfilment import Shipments, shipment_ids
-from generators.sales.horizon import horizon_of
+from generators.sales.groups import grouped
+from generators.sales.horizon import NEVER, horizon_of
 from generators.sales.labels import labelled
 from generators.sales.moments import dates, moments, utc_seconds
 from generators.sales.orders import Orders
@@ -74,11 +76,14 @@ def _picks(orders: Orders, lines: Lines, shipments: Shipments) -> _Moves:
 def _deliveries(scenario: Scenario, part: str, picks: _Moves) -> tuple[_Moves, _Moves]:
     """Receipts for the picks, cycle by cycle, with a little more that is found missing at the end of the cycle."""
     cycles, warehouses = cycles_of(scenario), warehouses_of(scenario)
-    cycle = cycles.number(picks.product, picks.day)
-    keys, of_pick = np.unique(np.stack([picks.warehouse, picks.product, cycle]), axis=1, return_inverse=True)
-    warehouse, product, cycle = keys
+    first_cycle = cycles.number(np.arange(len(cycles.length)), picks.day.min(initial=NEVER))  # by product
+    cycle = cycles.number(picks.product, picks.day) - first_cycle[picks.product]
+    shape = (len(warehouses.country), len(first_cycle), int(cycle.max(initial=0)) + 1)
+    keys, of_pick = grouped(np.ravel_multi_index((picks.warehouse, picks.product, cycle), shape), int(np.prod(shape)))
+    warehouse, product, cycle = np.unravel_index(keys, shape)
+    cycle = cycle + first_cycle[product]
     wanted = np.zeros(len(cycle), dtype=np.int64)
-    np.add.at(wanted, of_pick.ravel(), -picks.quantity)
+    np.add.at(wanted, of_pick, -picks.quantity)
     missing = stream(scenario.seed, "wms.stock_movements", "missing", part).poisson(wanted * SHRINK_SHARE)
 
     arrival = arrival_day(scenario, product, warehouse, cycle)
@@ -160,42 +165,52 @@ def _rows(scenario: Scenario, part: str, moves: list[_Moves]) -> pa.Table:
 
 
 def _snapshots(scenario: Scenario, files: list[Path]) -> Iterator[Chunk]:
-    """The stock at the end of each finished month."""
+    """The stock at the end of each finished month, by product and warehouse."""
     if not files:
         return
-    by_month = (
-        pl.scan_parquet(files)
-        .filter(pl.col("moved_on") < scenario.until)
-        .group_by("product_id", "warehouse_id", pl.col("moved_on").dt.month_start().alias("month"))
-        .agg(pl.col("quantity").cast(pl.Int64).sum())
-        .collect(engine="streaming")
-        .sort("month", "product_id", "warehouse_id")
-    )
-    until = np.datetime64(scenario.until)
-    stock = by_month.select("product_id", "warehouse_id", "quantity").clear()
-    for (month,), moved in by_month.group_by("month", maintain_order=True):
-        stock = (
-            pl.concat([stock, moved.select(stock.columns)])
-            .group_by("product_id", "warehouse_id")
-            .agg(pl.col("quantity").sum())
-            .filter(pl.col("quantity") > 0)
-            .sort("product_id", "warehouse_id")
-        )
-        last_day = (np.datetime64(str(month), "M") + 1).astype("datetime64[D]") - 1
-        if np.datetime64(str(month)) >= horizon_of(scenario).start and last_day < until:
-            days = np.full(stock.height, last_day)
-            yield Chunk("wms.stock_snapshots", f"part-{str(month)[:7]}.parquet", _snapshot_rows(stock, days), days)
+    horizon, products = horizon_of(scenario), range_of(scenario).product_ids.dictionary
+    shape = (horizon.month_count, len(products), len(warehouses_of(scenario).warehouse_id))
+    stock = np.zeros(shape, dtype=np.int64)
+    for file in files:
+        _add_movements(scenario, file, stock)
+    np.cumsum(stock, axis=0, out=stock)
+    order = pc.sort_indices(products).to_numpy()
+    for month, ends in zip(stock, np.append(horizon.month_starts[1:], np.datetime64(horizon.end)), strict=True):
+        if ends <= np.datetime64(scenario.until):
+            place, warehouse = np.nonzero(month[order] > 0)
+            rows = _snapshot_rows(scenario, order[place], warehouse, month[order[place], warehouse], ends)
+            yield Chunk("wms.stock_snapshots", f"part-{str(ends - 1)[:7]}.parquet", rows, np.full(len(place), ends - 1))
 
 
-def _snapshot_rows(stock: pl.DataFrame, days: NDArray[np.datetime64]) -> pa.Table:
-    counted_at = (days + 1).astype("datetime64[us]")
+def _add_movements(scenario: Scenario, file: Path, stock: NDArray[np.int64]) -> None:
+    """Add a file's movements before the scenario's end to the month, product and warehouse that they are of."""
+    horizon = horizon_of(scenario)
+    columns = ["product_id", "warehouse_id", "quantity", "moved_on"]
+    moves = pq.ParquetFile(file, read_dictionary=["product_id"]).read(columns=columns, use_threads=False).combine_chunks()
+    day = (moves["moved_on"].to_numpy() - horizon.start).astype(np.int64)
+    rows = np.flatnonzero(day < (np.datetime64(scenario.until) - horizon.start).astype(np.int64))
+    month = horizon.month_of_day[np.maximum(day[rows], 0)]  # goods for the first days come before them
+    ids = moves["product_id"].chunk(0)
+    product = pc.index_in(ids.dictionary, range_of(scenario).product_ids.dictionary).to_numpy()[ids.indices.to_numpy()[rows]]
+    warehouse = np.searchsorted(warehouses_of(scenario).warehouse_id, moves["warehouse_id"].to_numpy()[rows])
+    np.add.at(stock, (month, product, warehouse), moves["quantity"].to_numpy()[rows])
+
+
+def _snapshot_rows(
+    scenario: Scenario,
+    product: NDArray[np.int64],
+    warehouse: NDArray[np.int64],
+    quantity: NDArray[np.int64],
+    counted_on: np.datetime64,
+) -> pa.Table:
+    counted_at = np.full(len(product), counted_on, dtype="datetime64[us]")
     return rows_of(
         "wms.stock_snapshots",
         {
-            "product_id": stock["product_id"].to_arrow(),
-            "warehouse_id": stock["warehouse_id"].to_arrow(),
-            "snapshot_date": days,
-            "quantity": stock["quantity"].to_arrow(),
+            "product_id": range_of(scenario).product_ids.take(pa.array(product)),
+            "warehouse_id": warehouses_of(scenario).warehouse_id[warehouse],
+            "snapshot_date": counted_at.astype("datetime64[D]") - 1,
+            "quantity": quantity,
             "created_at": counted_at,
             "updated_at": counted_at,
         },

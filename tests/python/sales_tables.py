@@ -38,14 +38,19 @@ def tables_of(preset: str) -> dict[str, pa.Table]:
     scenario = scenario_of(preset)
     chunks = {table: [schema_of(table).empty_table()] for family in families(scenario) for table in family.tables}
     for chunk in chunks_of(scenario):
-        chunks.setdefault(chunk.table, []).append(chunk.rows)
+        chunks.setdefault(chunk.table, []).append(_as_declared(chunk))
     with TemporaryDirectory() as folder:
         for family in DERIVED:
             file = Path(folder) / f"{family.reads}.parquet"
             pq.write_table(pa.concat_tables(chunks[family.reads]), file)
             for chunk in family.generate(scenario, [file]):
-                chunks.setdefault(chunk.table, []).append(Window(None, scenario.until).cut(chunk).rows)
+                chunks.setdefault(chunk.table, []).append(_as_declared(Window(None, scenario.until).cut(chunk)))
     return {table: pa.concat_tables(rows) for table, rows in chunks.items()}
+
+
+def _as_declared(chunk: Chunk) -> pa.Table:
+    """The rows in the types that they have in a file."""
+    return chunk.rows.cast(schema_of(chunk.table))
 
 
 @cache

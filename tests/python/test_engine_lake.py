@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -26,6 +27,7 @@ from generators.engine.plan import Chunk, Family, Part, Window
 from tests.python.small_lakes import make_lake, sample, sign_again
 
 PART = Part("test", "one", 10)
+SHORT_RATE = pa.decimal64(18, 6)
 CHUNK = Chunk("ref.currencies", "part-000.parquet", sample("ref.currencies", 10))
 
 
@@ -80,6 +82,21 @@ def test_an_entry_says_what_the_file_is(tmp_path: Path) -> None:
 def test_an_empty_file_has_no_bounds(tmp_path: Path) -> None:
     entry = write_chunk(tmp_path, PART, Chunk("ref.currencies", "part-000.parquet", CHUNK.rows[:0]))
     assert (entry.rows, entry.first, entry.last) == (0, "", "")
+
+
+def test_labels_and_short_decimals_are_what_the_contract_declares_in_the_file(tmp_path: Path) -> None:
+    plain = sample("ref.fx_rates", 10)
+    short = {
+        "currency_code": plain["currency_code"].dictionary_encode(),
+        "units_per_eur": plain["units_per_eur"].cast(SHORT_RATE),
+    }
+    columns = [short.get(field.name, plain[field.name]) for field in plain.schema]
+    fields = [field.with_type(column.type) for field, column in zip(plain.schema, columns, strict=True)]
+    rows = pa.Table.from_arrays(columns, schema=pa.schema(fields))
+    entry = write_chunk(tmp_path, PART, Chunk("ref.fx_rates", "part-000.parquet", rows))
+    found = pq.ParquetFile(tmp_path / entry.path).read()
+    assert found.schema == plain.schema
+    assert found.equals(plain)
 
 
 def test_other_columns_than_the_declared_are_not_written(tmp_path: Path) -> None:

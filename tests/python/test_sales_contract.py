@@ -107,12 +107,24 @@ print(digest.hexdigest())
 
 
 def test_another_process_with_other_hashes_generates_the_same() -> None:
-    digests = set()
-    for hash_seed in ("0", "1"):
-        environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
-        run = subprocess.run([sys.executable, "-c", DIGEST], capture_output=True, text=True, env=environment, check=True)
-        digests.add(run.stdout)
-    assert len(digests) == 1
+    assert len({_printed_with_hash_seed(DIGEST, seed) for seed in ("0", "1")}) == 1
+
+
+POOLS = """
+from generators.sales.identities import IDENTITIES
+from generators.sales.people import pool_of
+pools = [pool_of(1, code, 40) for code in sorted(IDENTITIES)]
+print([(pool.given_names.to_pylist(), pool.family_names.to_pylist(), pool.cities.to_pylist()) for pool in pools])
+"""
+
+
+def test_another_process_with_other_hashes_knows_the_same_names_everywhere() -> None:
+    assert len({_printed_with_hash_seed(POOLS, seed) for seed in ("0", "1")}) == 1
+
+
+def _printed_with_hash_seed(program: str, seed: str) -> str:
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True).stdout
 
 
 def test_another_seed_gives_another_company() -> None:
