@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from generators.engine.columns import rows_of
+from generators.engine.columns import rows_of, schema_of
 from generators.engine.plan import Chunk, Family, Part
 from generators.engine.streams import uniform_at
 from generators.scenario import Scenario
@@ -172,7 +172,7 @@ def soiled(family: Family[Scenario]) -> Family[Scenario]:
 def _generate(clean: Callable[[Scenario, Part], Iterator[Chunk]], scenario: Scenario, part: Part) -> Iterator[Chunk]:
     for chunk in clean(scenario, part):
         if scenario.dirt != "none" and chunk.table in DEFECTS:
-            yield from _soil(scenario, chunk)
+            yield from _soil(scenario, replace(chunk, rows=chunk.rows.cast(schema_of(chunk.table))))
         else:
             yield chunk
 
