@@ -101,7 +101,7 @@ def draw_lines(scenario: Scenario, block: Block, part: str, orders: Orders) -> t
     given_away = np.where(orders.rep_id[order] > 0, quarter_end_discount(scenario, day), 0)
     discount_rate = np.where(kind == ACCOUNT, contract + given_away, reduction) * 10_000
 
-    list_price = price_lists(scenario)[_market_of_country(scenario)[country], block.month, product]
+    list_price = price_lists(scenario)[_market_of_country(scenario)[country], block.month, product].astype(np.int64)
     minor_unit = minor_unit_of_country(scenario)[country]
     full = quantity * list_price
     net = share_of(full, 1_000_000 - discount_rate, minor_unit)

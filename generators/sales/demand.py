@@ -24,7 +24,7 @@ from generators.scenario import Scenario
 # With 1.6 lines per person's order and 5.7 per account's, this share gives the 2.6 lines of the row ratios (facts, part 3).
 ORDER_SHARES = {PERSON: 0.74, ACCOUNT: 0.26}
 
-ORDERS_PER_BLOCK = 100_000
+ORDERS_PER_BLOCK = 30_000
 
 
 @dataclass(frozen=True)

@@ -15,29 +15,17 @@ from generators.sales.products import ENTERED_DAYS, range_of
 from generators.sales.promotions import price_elasticity
 from generators.scenario import Scenario
 
+CUSTOMERS_PER_FILE = 100_000
+
 
 def _parts(scenario: Scenario) -> list[Part]:
     return [Part("latents", "all", len(population_of(scenario).customer_id))]
 
 
 def _generate(scenario: Scenario, _: Part) -> Iterator[Chunk]:
-    population, products = population_of(scenario), range_of(scenario)
-    acquired_on = dates(scenario, population.acquired_day)
-    churns = population.churn_day < NEVER
-    customers = rows_of(
-        "truth.latent_customers",
-        {
-            "customer_id": population.customer_id,
-            "order_rate": population.rate / 1_000_000,
-            "churns_on": np.ma.masked_array(dates(scenario, np.where(churns, population.churn_day, 0)), mask=~churns),
-            "extra_lines": population.extra_lines,
-            "volume": population.volume,
-            "promptness": np.round(population.promptness, 9),
-            "created_at": acquired_on,
-            "updated_at": acquired_on,
-        },
-    )
-    yield Chunk("truth.latent_customers", "part-000.parquet", customers, acquired_on)
+    for number, first in enumerate(range(0, len(population_of(scenario).customer_id), CUSTOMERS_PER_FILE)):
+        yield _customers(scenario, slice(first, first + CUSTOMERS_PER_FILE), f"part-{number:03}.parquet")
+    products = range_of(scenario)
     entered_on = dates(scenario, products.launch_day) - ENTERED_DAYS
     latent_products = rows_of(
         "truth.latent_products",
@@ -51,6 +39,27 @@ def _generate(scenario: Scenario, _: Part) -> Iterator[Chunk]:
         },
     )
     yield Chunk("truth.latent_products", "part-000.parquet", latent_products, entered_on)
+
+
+def _customers(scenario: Scenario, which: slice, path: str) -> Chunk:
+    population = population_of(scenario)
+    acquired_on = dates(scenario, population.acquired_day[which])
+    churn_day = population.churn_day[which]
+    churns = churn_day < NEVER
+    rows = rows_of(
+        "truth.latent_customers",
+        {
+            "customer_id": population.customer_id[which],
+            "order_rate": population.rate[which] / 1_000_000,
+            "churns_on": np.ma.masked_array(dates(scenario, np.where(churns, churn_day, 0)), mask=~churns),
+            "extra_lines": population.extra_lines[which],
+            "volume": population.volume[which],
+            "promptness": np.round(population.promptness[which], 9),
+            "created_at": acquired_on,
+            "updated_at": acquired_on,
+        },
+    )
+    return Chunk("truth.latent_customers", path, rows, acquired_on)
 
 
 FAMILY: Family[Scenario] = Family("latents", ("truth.latent_customers", "truth.latent_products"), _parts, _generate)

@@ -48,6 +48,7 @@ CHAIN_ORDER_SHARE = 0.0044  # of the order rate of all accounts, the largest cha
 CHAIN_VOLUME, CHAIN_DISCOUNT = 6.0, 15
 
 DIRECT_DEBIT_SHARE = 0.10  # of accounts
+USUAL_TERMS_SHARE, SHORT_TERMS_DAYS = 0.75, 30  # of accounts have their country's terms; the others these
 PROMPTNESS_SIGMA = 0.8  # of the logit of an account's share of invoices paid in time
 LATER_WITH_VOLUME = 0.15  # larger firms pay later in 15 of 20 states (fact 39): less of the logit by unit of log volume
 EXTRA_ADDRESSES = (0.45, 0.30, 0.15, 0.10)  # share of accounts with none to three shipping addresses
@@ -98,41 +99,58 @@ def population_of(scenario: Scenario) -> Population:
     def draws(purpose: str) -> np.random.Generator:
         return stream(scenario.seed, "crm.customers", purpose)
 
-    is_account = kind == ACCOUNT
-    life = draws("life").standard_exponential(count) * _by_kind(MEAN_LIFE_YEARS, kind) * 365
-    churn = np.maximum(acquired, 0) + 1 + life.astype(np.int64)
-    churn[np.unique(cell, return_index=True)[1]] = NEVER  # somebody can always order
-    rate = draws("rate").standard_gamma(_by_kind(RATE_SHAPE, kind))
     chains = np.flatnonzero(cell == ACCOUNT)[:CHAINS]  # the home country is number 0
-    churn[chains] = NEVER
+    rate = draws("rate").standard_gamma(_by_kind(RATE_SHAPE, kind))
     rate[chains] = _chain_rates(scenario)[: len(chains)]
-    scatter = draws("extra_lines").standard_normal(count)
-    extra_lines = _by_kind(EXTRA_LINES, kind) * np.exp(EXTRA_LINES_SIGMA * scatter - EXTRA_LINES_SIGMA**2 / 2)
-    extra_lines[chains] = EXTRA_LINES[ACCOUNT]
-    volume = np.exp(VOLUME_SIGMA * draws("volume").standard_normal(count) - VOLUME_SIGMA**2 / 2)
+    volume = _scattered(draws("volume"), VOLUME_SIGMA, count)
     volume[chains] = CHAIN_VOLUME
-    promptness = PROMPTNESS_SIGMA * draws("promptness").standard_normal(count) - LATER_WITH_VOLUME * np.log(volume)
-    uniform = draws("discount").random(count)
-    contract, member = chosen(CONTRACT_DISCOUNTS, uniform), np.where(uniform < MEMBER_SHARE, MEMBER_DISCOUNT, 0)
-    contract[chains] = CHAIN_DISCOUNT
-    usual_terms = np.array([land.terms_days for land in countries_of(scenario)])[country]
-    terms = np.where(draws("terms").random(count) < 0.75, usual_terms, 30)
+    extra_lines = _by_kind(EXTRA_LINES, kind) * _scattered(draws("extra_lines"), EXTRA_LINES_SIGMA, count)
+    extra_lines[chains] = EXTRA_LINES[ACCOUNT]
     bits = max(8, int(GROWTH_ROOM * scenario.sales.customers).bit_length())
     return Population(
         country=country,
         kind=kind,
         acquired_day=acquired,
-        churn_day=churn,
+        churn_day=_churn_days(draws("life"), cell, acquired, chains),
         rate=1 + np.rint(rate * 1_000_000).astype(np.int64),
         extra_lines=np.round(extra_lines, 9),
-        volume=np.where(is_account, np.round(volume, 9), 1.0),
-        discount_percent=np.where(is_account, contract, member),
-        payment_terms_days=np.where(is_account, terms, 0),
-        promptness=promptness,
-        has_direct_debit=is_account & (draws("method").random(count) < DIRECT_DEBIT_SHARE),
-        extra_addresses=np.where(is_account, choice(EXTRA_ADDRESSES, draws("addresses").random(count)), 0),
+        volume=np.where(kind == ACCOUNT, np.round(volume, 9), 1.0),
+        discount_percent=_discounts(draws("discount"), kind, chains),
+        payment_terms_days=_terms(scenario, draws("terms"), country, kind),
+        promptness=PROMPTNESS_SIGMA * draws("promptness").standard_normal(count) - LATER_WITH_VOLUME * np.log(volume),
+        has_direct_debit=(kind == ACCOUNT) & (draws("method").random(count) < DIRECT_DEBIT_SHARE),
+        extra_addresses=np.where(kind == ACCOUNT, choice(EXTRA_ADDRESSES, draws("addresses").random(count)), 0),
         customer_id=FIRST_CUSTOMER_ID + scrambled(np.arange(count), bits, scenario.seed, "customers"),
     )
+
+
+def _scattered(draws: np.random.Generator, sigma: float, count: int) -> NDArray[np.float64]:
+    """Log-normal factors with mean 1."""
+    return np.asarray(np.exp(sigma * draws.standard_normal(count) - sigma**2 / 2))
+
+
+def _churn_days(
+    draws: np.random.Generator, cell: NDArray[np.int64], acquired: NDArray[np.int64], chains: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    life = draws.standard_exponential(len(cell)) * _by_kind(MEAN_LIFE_YEARS, cell % len(CUSTOMER_TYPES)) * 365
+    churn = np.maximum(acquired, 0) + 1 + life.astype(np.int64)
+    churn[np.unique(cell, return_index=True)[1]] = NEVER  # somebody can always order
+    churn[chains] = NEVER
+    return churn
+
+
+def _discounts(draws: np.random.Generator, kind: NDArray[np.int64], chains: NDArray[np.int64]) -> NDArray[np.int64]:
+    uniform = draws.random(len(kind))
+    contract, member = chosen(CONTRACT_DISCOUNTS, uniform), np.where(uniform < MEMBER_SHARE, MEMBER_DISCOUNT, 0)
+    contract[chains] = CHAIN_DISCOUNT
+    return np.where(kind == ACCOUNT, contract, member)
+
+
+def _terms(
+    scenario: Scenario, draws: np.random.Generator, country: NDArray[np.int64], kind: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    usual = np.array([land.terms_days for land in countries_of(scenario)])[country]
+    return np.where(kind == ACCOUNT, np.where(draws.random(len(kind)) < USUAL_TERMS_SHARE, usual, SHORT_TERMS_DAYS), 0)
 
 
 def _chain_rates(scenario: Scenario) -> NDArray[np.float64]:

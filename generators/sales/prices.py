@@ -37,9 +37,16 @@ ENDINGS_WITHOUT_CENTS = ((90, 0.50), (80, 0.25), (50, 0.15), (100, 0.10))
 
 
 @cache
-def price_lists(scenario: Scenario) -> NDArray[np.int64]:
-    """List prices without tax in hundredths, by market (in the order of `markets_of`), month and product."""
-    return np.stack([_price_list(scenario, market) for market in markets_of(scenario)])
+def price_lists(scenario: Scenario) -> NDArray[np.int32]:
+    """List prices without tax in hundredths, by market (in the order of `markets_of`), month and product.
+
+    In 32 bits, since every worker holds all of them: turn what you take into 64 before you multiply it.
+    """
+    markets = markets_of(scenario)
+    lists = np.empty((len(markets), horizon_of(scenario).month_count, scenario.sales.products), dtype=np.int32)
+    for number, market in enumerate(markets):
+        lists[number] = _price_list(scenario, market)
+    return lists
 
 
 def _price_list(scenario: Scenario, market: Market) -> NDArray[np.int64]:

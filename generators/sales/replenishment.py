@@ -104,23 +104,24 @@ def _generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
     mine = np.flatnonzero(days.astype("datetime64[Y]").astype(np.int64) + 1970 == int(part.key))
     first, end = int(mine[0]), int(mine[-1]) + 1
     most = (end - first) // int(CYCLE_DAYS.min()) + 2
-    product, warehouse, step = (
-        index.ravel()
-        for index in np.meshgrid(
-            np.arange(len(products.category)), np.arange(len(warehouses_of(scenario).areas)), np.arange(most), indexing="ij"
-        )
-    )
+    product, step = (index.ravel() for index in np.indices((len(products.category), most)))
     cycle = cycles.number(product, np.full_like(product, first)) + step
     start = cycles.start(product, cycle)
-    late = days_late(scenario, product, warehouse, cycle)
     on_sale = (products.launch_day[product] <= start) & (products.withdrawal_day[product] > start)
-    rows = np.flatnonzero((late > 0) & (start >= first) & (start < end) & on_sale)
-    rows = rows[np.lexsort((warehouse[rows], product[rows], start[rows]))]
+    here = np.flatnonzero((start >= first) & (start < end) & on_sale)
+    found = []
+    for number in range(len(warehouses_of(scenario).areas)):  # one by one, to keep memory flat
+        warehouse = np.full(len(here), number)
+        late = days_late(scenario, product[here], warehouse, cycle[here])
+        out = late > 0
+        found.append(np.stack([start[here][out], product[here][out], warehouse[out], late[out]]))
+    rows = np.concatenate(found, axis=1)
+    begins, product, warehouse, late = rows[:, np.lexsort(rows[2::-1])]
     yield Chunk(
         "truth.business_events",
         f"part-stock-outs-{part.key}.parquet",
-        _rows(scenario, product[rows], warehouse[rows], start[rows], late[rows]),
-        dates(scenario, start[rows]),
+        _rows(scenario, product, warehouse, begins, late),
+        dates(scenario, begins),
     )
 
 
