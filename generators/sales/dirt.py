@@ -75,7 +75,7 @@ def _other_currency(codes: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _unknown(ids: pa.ChunkedArray) -> pa.ChunkedArray:
     """Numbers that no parent has: one digit too many in front."""
-    offset = 10 ** (9 if ids.type == pa.int32() else 15)
+    offset = 10 ** (9 if ids.type == pa.int32() else 12)
     return pc.add(ids, pa.scalar(offset, ids.type))
 
 
