@@ -40,7 +40,7 @@ def begin(lake: Path, *arguments: object) -> subprocess.Popen[str]:
 
 
 def left_behind(group: int) -> list[str]:
-    """The processes of a group that go on: those that are just ending get a few seconds for it."""
+    """The processes of a group that go on. One closes its pipes a moment before it is gone: that moment is waited for."""
     deadline = time.monotonic() + 5
     while (alive := members(group)) and time.monotonic() < deadline:
         time.sleep(0.05)
