@@ -33,7 +33,7 @@ from generators.sales.moments import (
 )
 from generators.sales.money import share_of
 from generators.sales.orders import Orders
-from generators.sales.population import DIRECT_DEBIT_SHARE, PROMPTNESS_SIGMA, population_of
+from generators.sales.population import DIRECT_DEBIT_SHARE, PROMPTNESS_SIGMA, customer_ids, population_of
 from generators.sales.products import range_of
 from generators.sales.taxes import tax_rates_by_day
 from generators.scenario import Scenario
@@ -264,7 +264,7 @@ def _invoice_rows(scenario: Scenario, orders: Orders, shipments: Shipments, invo
             "order_id": orders.order_id[shipments.order],
             "shipment_id": shipment_ids(orders, shipments),
             "return_id": pa.nulls(count, pa.int64()),
-            "customer_id": population_of(scenario).customer_id[orders.customer[shipments.order]],
+            "customer_id": customer_ids(scenario, orders.customer[shipments.order]),
             "currency_code": country_labels(scenario, "currency", orders.country[shipments.order]),
             "net_amount": invoices.net,
             "tax_amount": invoices.tax,
@@ -311,7 +311,7 @@ def _payment_rows(
         {
             "payment_id": payment_ids(orders, shipments, payments)[first],
             "payment_type": pa.repeat("payment", len(first)),
-            "customer_id": population_of(scenario).customer_id[orders.customer[order]],
+            "customer_id": customer_ids(scenario, orders.customer[order]),
             "currency_code": country_labels(scenario, "currency", orders.country[order]),
             "payment_method": labelled(METHODS, payments.method[first]),
             "paid_amount": amount,

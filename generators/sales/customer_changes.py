@@ -16,7 +16,7 @@ from generators.sales.horizon import horizon_of
 from generators.sales.labels import by_rows, labelled
 from generators.sales.moments import dates, moments, utc_seconds
 from generators.sales.people import PERSONAL_DOMAINS, phone_numbers_at, pool_of, pool_size
-from generators.sales.population import cell_sizes, population_of
+from generators.sales.population import cell_sizes, customer_ids, population_of
 from generators.sales.workforce import seat_of_customer, workforce_of
 from generators.scenario import Scenario
 
@@ -46,7 +46,7 @@ def change_chunk(
     rows = rows_of(
         "crm.customer_changes",
         {
-            "customer_id": population_of(scenario).customer_id[customers[owner]],
+            "customer_id": customer_ids(scenario, customers[owner]),
             "change_seq": np.arange(len(owner)) - np.searchsorted(owner, owner) + 1,
             "changed_attribute": labelled(ATTRIBUTES, kind),
             "old_value": old.take(pa.array(order)),

@@ -33,7 +33,7 @@ from generators.sales.people import (
     pool_size,
     street_addresses,
 )
-from generators.sales.population import BASE_YEARS, cell_sizes, population_of
+from generators.sales.population import BASE_YEARS, cell_sizes, customer_ids, population_of
 from generators.sales.workforce import FIRST_COUNTRY, seat_of_customer, workforce_of
 from generators.scenario import Scenario
 
@@ -58,13 +58,13 @@ def created_at_of(scenario: Scenario, customers: NDArray[np.int64]) -> NDArray[n
     earliest = horizon.first.replace(year=horizon.first.year - BASE_YEARS - 1)
     shift = (horizon.first - earliest).days
     clock = local_clock(tuple(land.time_zone for land in countries_of(scenario)), earliest, shift + horizon.day_count)
-    days = population.acquired_day[customers] + shift
-    seconds, _ = clock.to_utc(population.country[customers], days, np.zeros_like(days))
+    days = population.acquired_day[customers].astype(np.int64) + shift
+    seconds, _ = clock.to_utc(population.country[customers].astype(np.int64), days, np.zeros_like(days))
     return np.datetime64(earliest, "s") + seconds
 
 
 def _parts(scenario: Scenario) -> list[Part]:
-    total = len(population_of(scenario).customer_id)
+    total = len(population_of(scenario).country)
     return [
         Part("customers", f"{number:03}", min(CUSTOMERS_PER_PART, total - first))
         for number, first in enumerate(range(0, total, CUSTOMERS_PER_PART))
@@ -74,8 +74,8 @@ def _parts(scenario: Scenario) -> list[Part]:
 def _generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
     first = int(part.key) * CUSTOMERS_PER_PART
     population = population_of(scenario)
-    customers = np.arange(first, min(first + CUSTOMERS_PER_PART, len(population.customer_id)))
-    acquired_on = dates(scenario, population.acquired_day[customers])
+    customers = np.arange(first, min(first + CUSTOMERS_PER_PART, len(population.country)))
+    acquired_on = dates(scenario, population.acquired_day[customers].astype(np.int64))
     created_at = created_at_of(scenario, customers)
     draws = stream(scenario.seed, "crm.customers", "identity", part.key).random((CUSTOMERS_PER_PART, 8))[: len(customers)]
     path = f"part-{part.key}.parquet"
@@ -94,10 +94,11 @@ def _customer_rows(
     draws: NDArray[np.float64],
 ) -> pa.Table:
     population, horizon, countries = population_of(scenario), horizon_of(scenario), countries_of(scenario)
-    country, kind, ids = population.country[customers], population.kind[customers], population.customer_id[customers]
+    country, kind = population.country[customers].astype(np.int64), population.kind[customers].astype(np.int64)
+    ids = customer_ids(scenario, customers)
     names, emails, phones = _identities(scenario, country, kind, ids, draws)
 
-    workforce, seats = workforce_of(scenario), seat_of_customer(scenario)[customers]
+    workforce, seats = workforce_of(scenario), seat_of_customer(scenario)[customers].astype(np.int64)
     incumbents = workforce.incumbents_on(seats, np.maximum(population.acquired_day[customers], 0))
     return rows_of(
         "crm.customers",
@@ -171,13 +172,13 @@ def _address_rows(
     """The billing address of every customer, followed by its shipping addresses."""
     population, countries = population_of(scenario), countries_of(scenario)
     position = np.arange(len(owner)) - np.searchsorted(owner, owner)
-    country = population.country[customers[owner]]
+    country = population.country[customers[owner]].astype(np.int64)
     shape = (CUSTOMERS_PER_PART, ADDRESSES_PER_CUSTOMER, 8)
     numbers = stream(scenario.seed, "crm.customer_addresses", "address", part.key).random(shape)[owner, position]
     rows = [np.flatnonzero(country == number) for number in range(len(countries))]
     parts = [street_addresses(_pool(scenario, number), Draws(numbers[mine])) for number, mine in enumerate(rows)]
     streets, cities, postcodes = (by_rows(rows, list(texts)) for texts in zip(*parts, strict=True))
-    customer_id = population.customer_id[customers[owner]]
+    customer_id = customer_ids(scenario, customers[owner])
     return rows_of(
         "crm.customer_addresses",
         {

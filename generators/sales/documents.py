@@ -19,7 +19,7 @@ from generators.sales.horizon import horizon_of
 from generators.sales.labels import labelled
 from generators.sales.moments import MARGIN_DAYS, country_labels, dates, moments
 from generators.sales.orders import CHANNELS, Orders, draw_orders
-from generators.sales.population import population_of
+from generators.sales.population import customer_ids
 from generators.sales.products import range_of
 from generators.sales.promotions import promotions_of
 from generators.sales.replenishment import CYCLE_DAYS, MOST_DAYS_AHEAD
@@ -95,7 +95,7 @@ def _order_rows(scenario: Scenario, orders: Orders, lines: Lines) -> pa.Table:
         "oms.orders",
         {
             "order_id": orders.order_id,
-            "customer_id": population_of(scenario).customer_id[orders.customer],
+            "customer_id": customer_ids(scenario, orders.customer),
             "rep_id": np.ma.masked_array(orders.rep_id, mask=orders.rep_id == 0),
             "shipping_address_id": orders.address_id,
             "country_code": country_labels(scenario, "code", orders.country),

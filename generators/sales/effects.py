@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,13 +76,13 @@ class Effect:
     factors: Callable[[Country, int, Levels], Factors]
 
 
-@cache
+@lru_cache(maxsize=1)  # as text they are large: who needs the same again needs it next
 def effect_levels(scenario: Scenario, effect: str) -> Levels:
     """The level of an effect by country and day: ISO weekday, month, name of the day or episode, or calendar year."""
     return np.stack([EFFECTS[effect].levels(country, horizon_of(scenario)) for country in countries_of(scenario)])
 
 
-@cache
+@lru_cache(maxsize=1)
 def effect_factors(scenario: Scenario, effect: str) -> Factors:
     """The factor of an effect by country, customer type and day; 1 where the scenario does without it."""
     if effect in scenario.without:
@@ -211,7 +211,8 @@ def quarter_end_discount(scenario: Scenario, day: NDArray[np.int64]) -> NDArray[
     """Per cent that a representative gives away on top of the contract's discount, by day number, to make the quota."""
     if "quarter_end" in scenario.without:
         return np.zeros_like(day)
-    return np.where(effect_levels(scenario, "quarter_end")[0] == "last_days", QUARTER_END_DISCOUNT, 0)[day]
+    levels = _quarter_ends(countries_of(scenario)[0], horizon_of(scenario))
+    return np.where(levels == "last_days", QUARTER_END_DISCOUNT, 0)[day]
 
 
 EFFECTS: dict[str, Effect] = {

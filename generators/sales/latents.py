@@ -10,7 +10,7 @@ from generators.engine.columns import rows_of
 from generators.engine.plan import Chunk, Family, Part
 from generators.sales.horizon import NEVER
 from generators.sales.moments import dates
-from generators.sales.population import population_of
+from generators.sales.population import customer_ids, population_of
 from generators.sales.products import ENTERED_DAYS, range_of
 from generators.sales.promotions import price_elasticity
 from generators.scenario import Scenario
@@ -19,11 +19,11 @@ CUSTOMERS_PER_FILE = 100_000
 
 
 def _parts(scenario: Scenario) -> list[Part]:
-    return [Part("latents", "all", len(population_of(scenario).customer_id))]
+    return [Part("latents", "all", len(population_of(scenario).country))]
 
 
 def _generate(scenario: Scenario, _: Part) -> Iterator[Chunk]:
-    for number, first in enumerate(range(0, len(population_of(scenario).customer_id), CUSTOMERS_PER_FILE)):
+    for number, first in enumerate(range(0, len(population_of(scenario).country), CUSTOMERS_PER_FILE)):
         yield _customers(scenario, slice(first, first + CUSTOMERS_PER_FILE), f"part-{number:03}.parquet")
     products = range_of(scenario)
     entered_on = dates(scenario, products.launch_day) - ENTERED_DAYS
@@ -43,13 +43,13 @@ def _generate(scenario: Scenario, _: Part) -> Iterator[Chunk]:
 
 def _customers(scenario: Scenario, which: slice, path: str) -> Chunk:
     population = population_of(scenario)
-    acquired_on = dates(scenario, population.acquired_day[which])
-    churn_day = population.churn_day[which]
+    acquired_on = dates(scenario, population.acquired_day[which].astype(np.int64))
+    churn_day = population.churn_day[which].astype(np.int64)
     churns = churn_day < NEVER
     rows = rows_of(
         "truth.latent_customers",
         {
-            "customer_id": population.customer_id[which],
+            "customer_id": customer_ids(scenario, np.arange(which.start, which.start + len(acquired_on))),
             "order_rate": population.rate[which] / 1_000_000,
             "churns_on": np.ma.masked_array(dates(scenario, np.where(churns, churn_day, 0)), mask=~churns),
             "extra_lines": population.extra_lines[which],

@@ -19,7 +19,7 @@ from generators.sales.demand import Block, block_counts, orders_before
 from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON
 from generators.sales.groups import places
 from generators.sales.moments import clock_of
-from generators.sales.population import population_of
+from generators.sales.population import customer_ids, population_of
 from generators.sales.workforce import seat_of_customer, workforce_of
 from generators.scenario import Scenario
 
@@ -80,7 +80,7 @@ def draw_orders(scenario: Scenario, block: Block, part: str) -> Orders:
     uniform = draws("channel").random(count)
     channel = np.where(kind == ACCOUNT, choice(CHANNEL_SHARES[ACCOUNT], uniform), choice(CHANNEL_SHARES[PERSON], uniform))
     workforce = workforce_of(scenario)
-    incumbents = workforce.incumbents_on(seat_of_customer(scenario)[customer], day)
+    incumbents = workforce.incumbents_on(seat_of_customer(scenario)[customer].astype(np.int64), day)
     population = population_of(scenario)
     place = (draws("address").random(count) * (1 + population.extra_addresses[customer])).astype(np.int64)
     cancelled = draws("cancelled").random(count) < CANCELLED_SHARE
@@ -94,7 +94,7 @@ def draw_orders(scenario: Scenario, block: Block, part: str) -> Orders:
         offset_minutes=offset,
         channel=channel,
         rep_id=np.where(WITH_REP[channel], workforce.rep_id.ravel()[incumbents], 0),
-        address_id=address_ids(population.customer_id[customer], place),
+        address_id=address_ids(customer_ids(scenario, customer), place),
         cancel_second=np.where(cancelled, second + draws("cancel_delay").integers(600, 36 * 3600, count), -1),
     )
 
@@ -103,8 +103,8 @@ def draw_orders(scenario: Scenario, block: Block, part: str) -> Orders:
 class _Roll:
     """All customers by cell and, within it, by day of acquisition."""
 
-    customer: NDArray[np.int64]
-    key: NDArray[np.int64]
+    customer: NDArray[np.int32]
+    key: NDArray[np.int32]
 
 
 _SPAN, _ZERO = 1 << 20, 1 << 19  # a cell's stretch of keys, and day 0 in it
@@ -114,7 +114,8 @@ _SPAN, _ZERO = 1 << 20, 1 << 19  # a cell's stretch of keys, and day 0 in it
 def _roll(scenario: Scenario) -> _Roll:
     population = population_of(scenario)
     order = np.argsort(population.cell, kind="stable")
-    return _Roll(order, population.cell[order] * _SPAN + _ZERO + population.acquired_day[order])
+    keys = population.cell[order] * _SPAN + _ZERO + population.acquired_day[order]
+    return _Roll(order.astype(np.int32), keys.astype(np.int32))
 
 
 def _customers(
@@ -132,16 +133,16 @@ def _customers(
     candidates, keys, leaves = roll.customer[alive], roll.key[alive], churned[alive]
     edges = np.concatenate([[0], np.cumsum(population.rate[candidates])])
 
-    todays_first = np.searchsorted(keys, cell * _SPAN + _ZERO + day)
-    todays_last = np.searchsorted(keys, cell * _SPAN + _ZERO + day, side="right")
+    todays = (cell * _SPAN + _ZERO + day).astype(np.int32)
+    todays_first, todays_last = np.searchsorted(keys, todays), np.searchsorted(keys, todays, side="right")
     picked = todays_first + place
-    low, high = edges[np.searchsorted(keys, cell * _SPAN)], edges[todays_last]
+    low, high = edges[np.searchsorted(keys, (cell * _SPAN).astype(np.int32))], edges[todays_last]
     open_rows = np.flatnonzero(picked >= todays_last)
     while len(open_rows):
         aim = low[open_rows] + (draws.random(len(open_rows)) * (high[open_rows] - low[open_rows])).astype(np.int64)
         picked[open_rows] = np.searchsorted(edges, aim, side="right") - 1
         open_rows = open_rows[leaves[picked[open_rows]] <= day[open_rows]]
-    return np.asarray(candidates[picked])
+    return np.asarray(candidates[picked], dtype=np.int64)
 
 
 def _local_seconds(kind: NDArray[np.int64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:

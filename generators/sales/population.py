@@ -56,26 +56,28 @@ EXTRA_ADDRESSES = (0.45, 0.30, 0.15, 0.10)  # share of accounts with none to thr
 
 @dataclass(frozen=True)
 class Population:
-    """Latent properties by customer, in order of acquisition; days are day numbers of the horizon."""
+    """Latent properties by customer, in order of acquisition; days are day numbers of the horizon.
 
-    country: NDArray[np.int64]
-    kind: NDArray[np.int64]
-    acquired_day: NDArray[np.int64]
-    churn_day: NDArray[np.int64]
+    What is small has 32 bits, since every worker holds all customers: turn what you take into 64 before you multiply it.
+    """
+
+    country: NDArray[np.int32]
+    kind: NDArray[np.int32]
+    acquired_day: NDArray[np.int32]
+    churn_day: NDArray[np.int32]
     rate: NDArray[np.int64]  # relative order rate, a whole number
     extra_lines: NDArray[np.float64]
     volume: NDArray[np.float64]
-    discount_percent: NDArray[np.int64]
-    payment_terms_days: NDArray[np.int64]
+    discount_percent: NDArray[np.int32]
+    payment_terms_days: NDArray[np.int32]
     promptness: NDArray[np.float64]  # added to the logit of the country's prompt share
     has_direct_debit: NDArray[np.bool_]
-    extra_addresses: NDArray[np.int64]
-    customer_id: NDArray[np.int64]
+    extra_addresses: NDArray[np.int32]
 
     @property
     def cell(self) -> NDArray[np.int64]:
         """Country and type in one number."""
-        return self.country * len(CUSTOMER_TYPES) + self.kind
+        return self.country.astype(np.int64) * len(CUSTOMER_TYPES) + self.kind
 
 
 @cache
@@ -106,22 +108,30 @@ def population_of(scenario: Scenario) -> Population:
     volume[chains] = CHAIN_VOLUME
     extra_lines = _by_kind(EXTRA_LINES, kind) * _scattered(draws("extra_lines"), EXTRA_LINES_SIGMA, count)
     extra_lines[chains] = EXTRA_LINES[ACCOUNT]
-    bits = max(8, int(GROWTH_ROOM * scenario.sales.customers).bit_length())
     return Population(
-        country=country,
-        kind=kind,
-        acquired_day=acquired,
-        churn_day=_churn_days(draws("life"), cell, acquired, chains),
+        country=_small(country),
+        kind=_small(kind),
+        acquired_day=_small(acquired),
+        churn_day=_small(_churn_days(draws("life"), cell, acquired, chains)),
         rate=1 + np.rint(rate * 1_000_000).astype(np.int64),
         extra_lines=np.round(extra_lines, 9),
         volume=np.where(kind == ACCOUNT, np.round(volume, 9), 1.0),
-        discount_percent=_discounts(draws("discount"), kind, chains),
-        payment_terms_days=_terms(scenario, draws("terms"), country, kind),
+        discount_percent=_small(_discounts(draws("discount"), kind, chains)),
+        payment_terms_days=_small(_terms(scenario, draws("terms"), country, kind)),
         promptness=PROMPTNESS_SIGMA * draws("promptness").standard_normal(count) - LATER_WITH_VOLUME * np.log(volume),
         has_direct_debit=(kind == ACCOUNT) & (draws("method").random(count) < DIRECT_DEBIT_SHARE),
-        extra_addresses=np.where(kind == ACCOUNT, choice(EXTRA_ADDRESSES, draws("addresses").random(count)), 0),
-        customer_id=FIRST_CUSTOMER_ID + scrambled(np.arange(count), bits, scenario.seed, "customers"),
+        extra_addresses=_small(np.where(kind == ACCOUNT, choice(EXTRA_ADDRESSES, draws("addresses").random(count)), 0)),
     )
+
+
+def customer_ids(scenario: Scenario, customers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers under which customers, given by their place in the population, are known."""
+    bits = max(8, int(GROWTH_ROOM * scenario.sales.customers).bit_length())
+    return FIRST_CUSTOMER_ID + scrambled(customers, bits, scenario.seed, "customers")
+
+
+def _small(values: NDArray[np.int64]) -> NDArray[np.int32]:
+    return values.astype(np.int32)
 
 
 def _scattered(draws: np.random.Generator, sigma: float, count: int) -> NDArray[np.float64]:

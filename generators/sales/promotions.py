@@ -55,7 +55,7 @@ class Promotion:
     discount_percent: int
     first_day: int
     last_day: int
-    products: NDArray[np.int64]
+    products: NDArray[np.int32]
 
 
 @cache
@@ -111,7 +111,7 @@ def _of_year(scenario: Scenario, year: int, market: int) -> list[Promotion]:
     plans.sort(key=lambda plan: plan[3])
     number = (year * 100 + market) * 100  # room for 99 in a year of a market; there are 75 at most
     return [
-        Promotion(year, number + place, kind, name, market, depth, start, end, products)
+        Promotion(year, number + place, kind, name, market, depth, start, end, products.astype(np.int32))
         for place, (kind, name, depth, start, end, products) in enumerate(plans, start=1)
         if len(products)
     ]

@@ -22,7 +22,7 @@ from generators.sales.labels import labelled
 from generators.sales.moments import country_labels, dates, following_working_day, moments, utc_seconds
 from generators.sales.money import share_of
 from generators.sales.orders import Orders
-from generators.sales.population import population_of
+from generators.sales.population import customer_ids
 from generators.sales.products import range_of
 from generators.sales.warehouses import warehouses_of
 from generators.scenario import Scenario
@@ -193,7 +193,7 @@ def _return_rows(scenario: Scenario, orders: Orders, _: Lines, shipments: Shipme
             "return_id": return_ids(orders, shipments, returns),
             "order_id": orders.order_id[order],
             "shipment_id": shipment_ids(orders, shipments)[returns.shipment],
-            "customer_id": population_of(scenario).customer_id[orders.customer[order]],
+            "customer_id": customer_ids(scenario, orders.customer[order]),
             "warehouse_id": warehouses_of(scenario).warehouse_id[shipments.warehouse[returns.shipment]],
             "return_reason": labelled([reason for reason, _ in REASONS], returns.reason),
             "requested_on": dates(scenario, returns.requested_day),
@@ -235,7 +235,7 @@ def _credit_rows(scenario: Scenario, orders: Orders, _: Lines, shipments: Shipme
             "order_id": orders.order_id[order],
             "shipment_id": shipment_ids(orders, shipments)[returns.shipment],
             "return_id": return_ids(orders, shipments, returns),
-            "customer_id": population_of(scenario).customer_id[orders.customer[order]],
+            "customer_id": customer_ids(scenario, orders.customer[order]),
             "currency_code": country_labels(scenario, "currency", orders.country[order]),
             "net_amount": -net,
             "tax_amount": -tax,
@@ -280,7 +280,7 @@ def _refund_rows(
         {
             "payment_id": _credit_ids(orders, shipments, returns)[paid],
             "payment_type": pa.repeat("refund", len(paid)),
-            "customer_id": population_of(scenario).customer_id[orders.customer[order]],
+            "customer_id": customer_ids(scenario, orders.customer[order]),
             "currency_code": country_labels(scenario, "currency", orders.country[order]),
             "payment_method": labelled(METHODS, returns.method[paid]),
             "paid_amount": -returns.sums(returns.line_net + returns.line_tax)[paid],

@@ -68,13 +68,14 @@ def workforce_of(scenario: Scenario) -> Workforce:
 
 
 @cache
-def seat_of_customer(scenario: Scenario) -> NDArray[np.int64]:
+def seat_of_customer(scenario: Scenario) -> NDArray[np.int32]:
     """The seat in charge of each account, by customer; persons have one as well but never meet it."""
     workforce, population = workforce_of(scenario), population_of(scenario)
     first = workforce.first_seat[population.country]
     count = workforce.first_seat[population.country + 1] - first
     choice = stream(scenario.seed, "crm.customers", "seat").random(len(count))
-    return np.asarray(first + (choice * count).astype(np.int64))
+    seats: NDArray[np.int32] = (first + (choice * count).astype(np.int64)).astype(np.int32)
+    return seats
 
 
 def _parts(_: Scenario) -> list[Part]:

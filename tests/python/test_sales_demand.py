@@ -6,7 +6,7 @@ from scipy.stats import chi2
 
 from generators.sales.demand import blocks, expected_orders, intensity, month_totals, orders_before
 from generators.sales.effects import ACCOUNT, EFFECTS, PERSON, effect_factors
-from generators.sales.population import cell_sizes, population_of
+from generators.sales.population import cell_sizes, customer_ids, population_of
 from tests.python.sales_tables import assert_none, rows, scenario_of
 
 LEVEL_OF_ORDER = {
@@ -135,8 +135,10 @@ def test_customers_are_85_persons_to_15_accounts_and_exact() -> None:
 
 
 def test_nobody_orders_before_being_won_or_after_leaving() -> None:
-    population = population_of(scenario_of("small"))
-    churn = dict(zip(population.customer_id.tolist(), population.churn_day.tolist(), strict=True))
+    scenario = scenario_of("small")
+    population = population_of(scenario)
+    ids = customer_ids(scenario, np.arange(len(population.churn_day)))
+    churn = dict(zip(ids.tolist(), population.churn_day.tolist(), strict=True))
     last = rows("small", "select customer_id, max(order_date) - date '2024-01-01' from oms.orders group by customer_id")
     assert all(day < churn[customer] for customer, day in last)
     assert_none(
