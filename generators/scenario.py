@@ -36,12 +36,16 @@ class SalesShape:
 
 @dataclass(frozen=True)
 class ChemicalShape:
-    """How big the fleet of plants is. `tags` is exact over all units; readings cover the `days` before the end."""
+    """How big the fleet of plants is. `tags` is exact over all units; readings cover the `days` before the end.
+
+    So many `faults` of the process occur in these days, beside the defects of instruments.
+    """
 
     organizations: int
     units: int
     tags: int
     days: int
+    faults: int
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def defects_of(seed: int, unit_id: int, tags: Sequence[Tag], day: date, forced: 
 
 def _can_have(kind: int, tag: Tag) -> bool:
     """Set points and outputs are numbers in a controller: only the way to the historian can fail them."""
-    return kind == COMMUNICATION_GAP or not tag.instrument.is_stepped
+    return kind == COMMUNICATION_GAP or not tag.instrument.is_exact
 
 
 def _span(rng: np.random.Generator, kind: int) -> tuple[int, int]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from generators.chemical.defects import DAY_SECONDS, KINDS, LATE_FILE, Outage, defects_of
+from generators.chemical.faults import episode_counts, episodes_of
 from generators.chemical.fleet import Unit, fleet_of
 from generators.chemical.measurement import Found, InstrumentStates, Observations, first_states, observe_day
 from generators.chemical.simulation import first_state, simulate_day
@@ -60,8 +61,12 @@ def generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
     unit_state = first_state(unit)
     instrument_states: InstrumentStates | None = None
     held_back: list[Delivery] = []
-    for day in (first + timedelta(days=number) for number in range(scenario.chemical.days)):
-        signals, unit_state = simulate_day(unit, unit_state, day)
+    for number in range(scenario.chemical.days):
+        day = first + timedelta(days=number)
+        count = episode_counts(unit.seed, len(fleet.units), scenario.chemical.faults, scenario.chemical.days, number)
+        episodes = episodes_of(unit.seed, unit.unit_id, unit.model.faults, day, count[unit.unit_id - 1])
+        unit_day, unit_state = simulate_day(unit, unit_state, episodes, day)
+        signals = unit_day.signals
         if instrument_states is None:
             instrument_states = first_states(unit, signals)
         forced = _forced(unit, len(fleet.units)) if day == first else []

@@ -13,14 +13,12 @@ from generators.chemical.defects import DAY_SECONDS, LATE_FILE, NONE, DayOfDefec
 from generators.chemical.fleet import Unit
 from generators.chemical.instruments import lagged, observe, stamp
 from generators.chemical.processes.model import FloatArray, Signals
-from generators.chemical.simulation import TICK_SECONDS
 from generators.chemical.tags import Tag
 from generators.engine.streams import stream
 
 WALK_PER_DAY = 0.15  # standard deviations of the noise by which an instrument's bias wanders in a day
 WALK_MEMORY = 0.97  # of the bias from day to day: calibration pulls it back
 TRANSPORT_SECONDS = (1.0, 9.0)  # from the instrument to the historian, constant within an hour
-TICK_MS = TICK_SECONDS * 1000
 NO_DEFECT = Defect(NONE, 0, 0)
 
 
@@ -61,7 +59,7 @@ class Observations:
 def first_states(unit: Unit, signals: Signals) -> InstrumentStates:
     """Sensors have settled; every instrument has the bias it was built with."""
     return InstrumentStates(
-        lag=np.array([signals[tag.instrument.signal][0] for tag in unit.tags]),
+        lag=np.array([signals[tag.instrument.observed][0] for tag in unit.tags]),
         memory=np.zeros(len(unit.tags)),
         bias=np.array([tag.bias for tag in unit.tags]),
     )
@@ -70,7 +68,7 @@ def first_states(unit: Unit, signals: Signals) -> InstrumentStates:
 def observe_day(
     unit: Unit, signals: Signals, states: InstrumentStates, plan: DayOfDefects, day: date
 ) -> tuple[Observations, InstrumentStates]:
-    """Scan every tag over a day of `signals` (ticks of 5 s); returns the readings and the instruments' states after it."""
+    """Scan every tag over a day of `signals`; returns the readings and the instruments' states after it."""
     capacity = sum(_scans_per_day(tag) for tag in unit.tags)
     tag_id, scan = np.empty(capacity, dtype=np.int32), np.empty(capacity, dtype=np.int32)
     measured_us, ingested_us = np.empty(capacity, dtype=np.int64), np.empty(capacity, dtype=np.int64)
@@ -82,22 +80,25 @@ def observe_day(
     day_us = int(np.datetime64(day, "us").astype(np.int64))
     found: list[Found] = []
     row = 0
+    tick_ms = unit.model.tick_seconds * 1000
     for place, tag in enumerate(unit.tags):
-        signal = signals[tag.instrument.signal]
-        if tag.instrument.lag_seconds > 0.0:
-            signal = lagged(signal, lag[place], exp(-TICK_SECONDS / tag.instrument.lag_seconds))
+        instrument = tag.instrument
+        signal = signals[instrument.observed]
+        is_direct = instrument.is_exact or instrument.is_controlled  # what a controller knows, errors included
+        if instrument.lag_seconds > 0.0 and not is_direct:
+            signal = lagged(signal, lag[place], exp(-unit.model.tick_seconds / instrument.lag_seconds))
             lag[place] = signal[-1]
         defect = plan.of_tag.get(place, NO_DEFECT)
         from_scan, to_scan = _scans_before(tag, defect.from_second), _scans_before(tag, defect.to_second)
         count, memory[place] = observe(
             signal,
-            first_tick=tag.phase_ms // TICK_MS,
-            ticks_per_scan=tag.scan_interval_ms // TICK_MS,
-            fraction=0.0 if tag.instrument.is_stepped else tag.phase_ms % TICK_MS / TICK_MS,
-            gain=tag.gain,
-            bias_from=states.bias[place],
-            bias_to=bias[place],
-            noise_sd=tag.noise_sd,
+            first_tick=tag.phase_ms // tick_ms,
+            ticks_per_scan=tag.scan_interval_ms // tick_ms,
+            fraction=tag.phase_ms % tick_ms / tick_ms,
+            gain=1.0 if is_direct else tag.gain,
+            bias_from=0.0 if is_direct else states.bias[place],
+            bias_to=0.0 if is_direct else bias[place],
+            noise_sd=0.0 if is_direct else tag.noise_sd,
             normals=normals[place],
             memory=memory[place],
             steps_per_unit=tag.steps_per_unit,
@@ -144,7 +145,7 @@ def _scans_before(tag: Tag, second: int) -> int:
 def _normals(unit: Unit, day: date) -> list[NDArray[np.float32]]:
     """One standard normal per scan of every tag that has noise, drawn in one block."""
     rng = stream(unit.seed, "historian.readings", "instrument noise", f"{unit.unit_id}:{day}")
-    counts = [0 if tag.instrument.is_stepped else _scans_per_day(tag) for tag in unit.tags]
+    counts = [0 if tag.instrument.is_exact or tag.instrument.is_controlled else _scans_per_day(tag) for tag in unit.tags]
     block = rng.standard_normal(sum(counts), dtype=np.float32)
     return np.split(block, np.cumsum(counts)[:-1])
 

@@ -52,17 +52,19 @@ def most_tags(model: ProcessModel) -> int:
 def tags_of(
     model: ProcessModel, unit_id: int, unit_code: str, count: int, normal: Mapping[str, float], rng: np.random.Generator
 ) -> tuple[Tag, ...]:
-    """The first `count` tags of a unit whose signals normally have the values `normal`."""
+    """The first `count` tags of a unit whose signals normally have the values `normal`, or all of its model's if more."""
     tags = []
-    for number, instrument in enumerate(islice(_candidates(model), count), start=1):
+    for number, instrument in enumerate(islice(_candidates(model), max(count, len(model.instruments))), start=1):
         errors = rng.uniform(-1.0, 1.0, 2)
         scan_ms = instrument.scan_seconds * 1000
         phase_ms = int(rng.integers(0, scan_ms))
+        if instrument.is_stepped or instrument.is_controlled:
+            phase_ms -= phase_ms % (1000 * model.tick_seconds)  # what a controller or an analyser knows changes at ticks only
         steps_per_unit = 10**instrument.decimals
         low, high = instrument.span.ends(normal[instrument.signal])
         low_step, high_step = round(low * steps_per_unit), round(high * steps_per_unit)
         span = (high_step - low_step) / steps_per_unit
-        is_exact = instrument.is_stepped
+        is_exact = instrument.is_exact
         tags.append(
             Tag(
                 tag_id=unit_id * 1000 + number,
@@ -84,7 +86,7 @@ def tags_of(
 def _candidates(model: ProcessModel) -> Iterator[Instrument]:
     """Instruments in order of importance: the model's own, then redundant copies of those that have no twin yet."""
     yield from model.instruments
-    single = [found for found in model.instruments if found.role == "PV" and found.name[-1].isdigit()]
+    single = [found for found in model.instruments if found.role == "PV" and found.name[-1].isdigit() and not found.is_held]
     for suffix in REDUNDANT_SUFFIXES:
         for instrument in single:
             yield replace(

@@ -7,9 +7,9 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.linalg import eigvals
 
-from generators.chemical.control import pi_output
+from generators.chemical.control import pi_output, stuck
 from generators.chemical.processes import quadruple_tank, van_de_vusse_reactor
-from generators.chemical.processes.model import FloatArray, ProcessModel
+from generators.chemical.processes.model import MANUAL, Drive, FloatArray, ProcessModel
 from generators.chemical.processes.registry import MODELS
 from generators.engine.streams import stream
 
@@ -113,41 +113,69 @@ def calm(model: ProcessModel, ticks: int) -> FloatArray:
     return np.repeat(np.array(means)[:, np.newaxis], ticks + 1, axis=1)
 
 
-def controlled(model: ProcessModel, trajectory: FloatArray, parameters: object, disturbances: FloatArray) -> FloatArray:
-    signals = model.signals(parameters, trajectory, disturbances, np.zeros((2, trajectory.shape[1])))
-    names = [next(found.signal for found in model.instruments if found.loop == loop and found.role == "PV") for loop in (0, 1)]
-    return np.array([signals[name] for name in names])
+def driven(model: ProcessModel, disturbances: FloatArray, set_points: FloatArray) -> Drive:
+    """A drive without faults, noise or anything done by hand."""
+    modes = np.repeat(
+        np.array([loop.usual_mode for loop in model.loops], dtype=np.int8)[:, np.newaxis], disturbances.shape[1], 1
+    )
+    nothing = np.zeros_like(set_points)
+    faults = np.zeros((len(model.faults), disturbances.shape[1]))
+    return Drive(disturbances, faults, set_points, modes, nothing, nothing, np.full(model.uniforms_per_day, 0.5))
+
+
+def start_of(model: ProcessModel, parameters: object) -> FloatArray:
+    """The process values of the loops at rest."""
+    calm_drive = driven(model, calm(model, 1), np.zeros((len(model.loops), 2)))
+    run = model.run(parameters, model.tuning(parameters), model.rest(parameters), calm_drive, TICK_SECONDS)
+    return run.process_values[:, 0]
+
+
+def test_a_stuck_valve_moves_in_jerks() -> None:
+    positions, position = [], 50.0
+    for command in np.linspace(50.0, 60.0, 101):
+        position = stuck(float(command), position, 2.0)
+        positions.append(position)
+    jumps = np.diff(positions)
+    assert 4 <= np.count_nonzero(jumps) <= 5
+    assert jumps[jumps > 0].min() > 2.0
+    assert stuck(51.0, 50.0, 0.0) == 51.0
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 @pytest.mark.parametrize("unit", range(6))
 def test_loops_bring_every_drawn_unit_to_a_new_set_point(model: ProcessModel, unit: int) -> None:
     parameters = model.draw(stream(7, "test", "parameters", str(unit)))
-    disturbances = calm(model, 12 * HOUR)
-    rest = model.rest(parameters)
-    start = controlled(model, rest[:, np.newaxis], parameters, disturbances[:, :1])[:, 0]
+    start = start_of(model, parameters)
     step = np.array([0.8, -0.04 * start[1]]) if model is van_de_vusse_reactor.MODEL else np.array([0.06, -0.05]) * start
     set_points = np.repeat((start + step)[:, np.newaxis], 12 * HOUR + 1, axis=1)
-    trajectory = model.run(
-        parameters, model.tuning(parameters), rest, disturbances, set_points, np.zeros((2, 12 * HOUR + 1)), TICK_SECONDS
-    )
-    found = controlled(model, trajectory, parameters, disturbances)
-    assert_allclose(found[:, -1], start + step, rtol=2e-4)
-    assert trajectory[6:].min() > 0.0
-    assert trajectory[6:].max() < 100.0
+    drive = driven(model, calm(model, 12 * HOUR), set_points)
+    run = model.run(parameters, model.tuning(parameters), model.rest(parameters), drive, TICK_SECONDS)
+    assert run.ticks == 12 * HOUR
+    assert_allclose(run.process_values[:, -1], start + step, rtol=2e-4)
+    assert run.outputs.min() > 0.0
+    assert run.outputs.max() < 100.0
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 def test_nothing_moves_at_rest(model: ProcessModel) -> None:
     parameters = model.draw(stream(7, "test", "parameters", "0"))
-    disturbances = calm(model, 2 * HOUR)
-    rest = model.rest(parameters)
-    start = controlled(model, rest[:, np.newaxis], parameters, disturbances[:, :1])[:, 0]
-    set_points = np.repeat(start[:, np.newaxis], 2 * HOUR + 1, axis=1)
-    trajectory = model.run(
-        parameters, model.tuning(parameters), rest, disturbances, set_points, np.zeros((2, 2 * HOUR + 1)), TICK_SECONDS
-    )
-    assert_allclose(trajectory[:, -1], rest, rtol=1e-6)
+    set_points = np.repeat(start_of(model, parameters)[:, np.newaxis], 2 * HOUR + 1, axis=1)
+    drive = driven(model, calm(model, 2 * HOUR), set_points)
+    run = model.run(parameters, model.tuning(parameters), model.rest(parameters), drive, TICK_SECONDS)
+    assert_allclose(run.trajectory[:, -1], run.trajectory[:, 0], rtol=1e-6)
+    assert_allclose(run.state, model.rest(parameters), rtol=1e-6)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_a_loop_in_manual_stands_but_for_the_operator(model: ProcessModel) -> None:
+    parameters = model.draw(stream(7, "test", "parameters", "0"))
+    set_points = np.repeat(1.05 * start_of(model, parameters)[:, np.newaxis], HOUR + 1, axis=1)
+    drive = driven(model, calm(model, HOUR), set_points)
+    drive.modes[:] = MANUAL
+    drive.output_moves[0, 100] = 1.5
+    outputs = model.run(parameters, model.tuning(parameters), model.rest(parameters), drive, TICK_SECONDS).outputs
+    assert np.ptp(outputs[1]) == 0.0
+    assert np.array_equal(np.flatnonzero(np.diff(outputs[0])) + 1, [100])
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
@@ -157,15 +185,12 @@ def test_halving_the_integration_step_changes_nothing_that_an_instrument_could_s
     disturbances = calm(model, HOUR)
     sds = np.array([0.1, *(disturbance.sd for disturbance in model.disturbances)])
     disturbances += sds[:, np.newaxis] * rng.standard_normal(disturbances.shape)
-    rest = model.rest(parameters)
-    start = controlled(model, rest[:, np.newaxis], parameters, disturbances[:, :1])[:, 0]
-    set_points = np.repeat(1.01 * start[:, np.newaxis], HOUR + 1, axis=1)
-    noise = np.zeros((2, HOUR + 1))
+    drive = driven(model, disturbances, np.repeat(1.01 * start_of(model, parameters)[:, np.newaxis], HOUR + 1, axis=1))
     module = van_de_vusse_reactor if model is van_de_vusse_reactor.MODEL else quadruple_tank
-    arguments = (parameters, model.tuning(parameters), rest, disturbances, set_points, noise, TICK_SECONDS)
+    arguments = (parameters, model.tuning(parameters), model.rest(parameters), drive, TICK_SECONDS)
     coarse = module.run(*arguments)
     fine = module.run(*arguments, substeps=2 * module.SUBSTEPS)
-    assert_allclose(coarse, fine, rtol=3e-4)
+    assert_allclose(coarse.trajectory, fine.trajectory, rtol=3e-4)
 
 
 def test_a_larger_tank_farm_is_the_same_one_in_slow_motion() -> None:
@@ -176,17 +201,8 @@ def test_a_larger_tank_farm_is_the_same_one_in_slow_motion() -> None:
     runs = []
     for parameters, tick_seconds in ((small, TICK_SECONDS), (large, 3.0 * TICK_SECONDS)):
         set_points = np.repeat(parameters.length_scale * rest[:2, np.newaxis], HOUR + 1, axis=1)
-        runs.append(
-            quadruple_tank.run(
-                parameters,
-                quadruple_tank.tuning(parameters),
-                rest,
-                disturbances,
-                set_points,
-                np.zeros((2, HOUR + 1)),
-                tick_seconds,
-            )
-        )
+        drive = driven(quadruple_tank.MODEL, disturbances, set_points)
+        runs.append(quadruple_tank.run(parameters, quadruple_tank.tuning(parameters), rest, drive, tick_seconds).trajectory)
     assert_allclose(runs[0], runs[1], rtol=1e-9)
 
 

@@ -22,6 +22,7 @@ from generators.chemical.processes.model import (
     Loop,
     Span,
     loop_instruments,
+    running_instrument,
 )
 
 EQUIPMENT = (
@@ -79,6 +80,7 @@ def _both(template: Instrument) -> tuple[Instrument, Instrument]:
 INSTRUMENTS = (
     *_level_loop(1),
     *_level_loop(2),
+    running_instrument("P-101"),
     *_both(Instrument("FI-11#", "pump_flow_#", "P-10#", "Flow at the discharge of the pump {P-10#}.",
                       CUBIC_METRE_PER_HOUR, _FLOW, 2, 5, 0.0015)),
     Instrument("LI-103", "level_3", "T-103", "Level of the upper tank {T-103}.", CENTIMETRE, _UPPER_LEVEL, 1, 5, 0.001),

@@ -21,6 +21,7 @@ from generators.chemical.processes.model import (
     Loop,
     Span,
     loop_instruments,
+    running_instrument,
 )
 
 EQUIPMENT = (
@@ -63,6 +64,7 @@ INSTRUMENTS = (
         "Output of the feed flow controller to the feed valve {FV-102}.",
         "FV-102",
     ),
+    running_instrument("R-101"),
     Instrument("TI-103A", "temperature", "R-101", "Temperature in the lower part of {R-101}, thermocouple A of three.",
                CELSIUS, _TEMPERATURE, 1, 10, 0.0006, 15.0),
     Instrument("TI-103B", "temperature", "R-101", "Temperature in the lower part of {R-101}, thermocouple B of three.",
