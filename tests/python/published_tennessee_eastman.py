@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generators.chemical.compiled import compiled
 from generators.chemical.processes.model import FloatArray
-from generators.chemical.processes.tennessee_eastman import tuning
-from generators.chemical.processes.tennessee_eastman_control import MEASURED, NORMAL_MODES, clip, release, scan_due
+from generators.chemical.processes.tennessee_eastman_control import (
+    MEASURED,
+    USUAL_MODES,
+    clip,
+    published_tuning,
+    release,
+    scan_due,
+)
 from generators.chemical.processes.tennessee_eastman_disturbances import DISTURBANCES
 from generators.chemical.processes.tennessee_eastman_physics import (
     ANALYSES,
@@ -148,7 +153,7 @@ def published_run(
     if outputs is not None:
         plant = plant_of(memory)
         plant.commands[:] = plant.controllers.outputs[:] = outputs
-    tuned: Any = tuning(Parameters())
+    tuned = published_tuning()
     if noise == MODERN:
         _seed(seed)
     return _run(
@@ -163,5 +168,5 @@ def published_run(
         float(seed),
         outputs is None,
         record_seconds,
-        NORMAL_MODES,
+        USUAL_MODES,
     )

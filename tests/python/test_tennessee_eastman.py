@@ -21,6 +21,10 @@ from generators.chemical.processes.tennessee_eastman_disturbances import (
 from generators.chemical.processes.tennessee_eastman_physics import (
     BASE_POSITIONS,
     FIRST_VALVE,
+    PRODUCTION,
+    REACTOR_LIQUID,
+    REACTOR_PRESSURES,
+    STRIPPER_LIQUID,
     Parameters,
     Workspace,
     workspace,
@@ -68,27 +72,31 @@ def test_base_case_conditions_in_the_vessels(base: tuple[Plant, Workspace]) -> N
     for symbol, celsius in zip(("T_R", "T_S", "T_C", "T_V"), plant.temperatures, strict=True):
         assert celsius == pytest.approx(internal(symbol), abs=1e-4)
     for place, component in enumerate(properties.COMPONENTS):
-        assert work.reactor_pressures[place] == pytest.approx(internal(f"p_R[{component.name}]"), rel=1e-6)
-    assert properties.liquid_density(work.reactor_liquid, internal("T_R")) == pytest.approx(internal("rho_R"), rel=1e-7)
-    assert properties.liquid_density(work.stripper_liquid, internal("T_C")) == pytest.approx(internal("rho_C"), rel=1e-6)
+        assert work.mixtures[REACTOR_PRESSURES, place] == pytest.approx(internal(f"p_R[{component.name}]"), rel=1e-6)
+    assert properties.liquid_density(work.mixtures, REACTOR_LIQUID, 3, internal("T_R")) == pytest.approx(
+        internal("rho_R"), rel=1e-7
+    )
+    assert properties.liquid_density(work.mixtures, STRIPPER_LIQUID, 0, internal("T_C")) == pytest.approx(
+        internal("rho_C"), rel=1e-6
+    )
     r3, r4 = internal("r3"), internal("r4")
-    assert work.production[5] == pytest.approx(r3 + r4, rel=1e-5)
-    assert work.production[6] == pytest.approx(internal("r1"), rel=1e-5)
-    assert work.production[3] == pytest.approx(-internal("r1") - 1.5 * r4, rel=1e-5)
-    assert work.production[4] == pytest.approx(-internal("r2") - r3, rel=1e-5)
+    assert work.mixtures[PRODUCTION, 5] == pytest.approx(r3 + r4, rel=1e-5)
+    assert work.mixtures[PRODUCTION, 6] == pytest.approx(internal("r1"), rel=1e-5)
+    assert work.mixtures[PRODUCTION, 3] == pytest.approx(-internal("r1") - 1.5 * r4, rel=1e-5)
+    assert work.mixtures[PRODUCTION, 4] == pytest.approx(-internal("r2") - r3, rel=1e-5)
 
 
 @pytest.mark.parametrize("stream", range(1, 14))
 def test_base_case_enthalpies_of_the_streams(stream: int) -> None:
     row = next(row for row in reference("base_case_streams") if row["stream"] == str(stream))
-    fractions = np.array([float(row[f"x_{component.name}"]) for component in properties.COMPONENTS])
+    fractions = np.array([[float(row[f"x_{component.name}"]) for component in properties.COMPONENTS]])
     celsius, published = float(row["temperature_degC"]), float(row["enthalpy_MMBtu_per_lbmol"])
     is_liquid = row["enthalpy_basis"] == "liquid"
-    cubic = properties.liquid_enthalpy(fractions) if is_liquid else properties.vapour_enthalpy(fractions)
+    cubic = properties.liquid_enthalpy(fractions, 0) if is_liquid else properties.vapour_enthalpy(fractions, 0)
     if "compression" in row["enthalpy_basis"]:
         published -= internal("W_comp") / float(row["flow_lbmol_per_h"])
     assert properties.at(cubic, celsius) == pytest.approx(published, rel=2e-6)
-    assert properties.molar_weight(fractions) == pytest.approx(float(row["mol_weight"]), rel=1e-5)
+    assert properties.molar_weight(fractions, 0) == pytest.approx(float(row["mol_weight"]), rel=1e-5)
     assert properties.temperature(cubic, properties.at(cubic, celsius), 0.0) == pytest.approx(celsius, abs=1e-9)
 
 

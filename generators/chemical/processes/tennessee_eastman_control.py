@@ -13,10 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generators.chemical.compiled import compiled
-from generators.chemical.processes.model import FloatArray
+from generators.chemical.processes.model import AUTO, CASCADE, MANUAL, FloatArray, Tuning
 from generators.chemical.processes.tennessee_eastman_physics import ANALYSES, GAS_ANALYSES
-
-MANUAL, AUTO, CASCADE = 0, 1, 2
 
 SCAN_SECONDS = 3
 GAS_SECONDS = 360  # period of the analysers of gases and of the loops on them
@@ -66,8 +64,8 @@ MEASURED = np.array([loop.measurement - 1 for loop in CONTROL_LOOPS])
 VALVE = np.array([loop.valve - 1 for loop in CONTROL_LOOPS])  # −1: a master
 SLAVE = np.array([_PLACE.get(loop.slave, -1) for loop in CONTROL_LOOPS])  # −1: moves a valve
 SPANS = np.array([loop.span for loop in CONTROL_LOOPS])
-_PERIODS = np.array([float(loop.period) for loop in CONTROL_LOOPS])
-NORMAL_MODES = np.array([CASCADE if place in SLAVE else AUTO for place in range(LOOPS)], dtype=np.int8)
+PERIODS = np.array([loop.period for loop in CONTROL_LOOPS])
+USUAL_MODES = np.array([CASCADE if place in SLAVE else AUTO for place in range(LOOPS)], dtype=np.int8)
 
 START_OUTPUTS = (63.053, 53.980, 24.644, 61.302, 22.210, 40.064, 38.100, 46.534, 47.446, 41.106, 18.114, 50.0)  # %
 
@@ -86,6 +84,14 @@ class Controllers(NamedTuple):
     errors: FloatArray  # (19,), of the last scan
     set_points: FloatArray  # (19,)
     override: FloatArray  # (1,), NORMAL, OPEN or SHUT
+
+
+def published_tuning() -> Tuning:
+    """The tuning of the published control; an infinite integral time is a proportional loop."""
+    return Tuning(
+        gains=np.array([100.0 * loop.gain / loop.span for loop in CONTROL_LOOPS]),
+        integral_times=np.array([loop.reset_seconds for loop in CONTROL_LOOPS]),
+    )
 
 
 @compiled
@@ -128,7 +134,7 @@ def scan(
         if loop == PURGE and _override(controllers, separator_pressure):
             continue
         error = controllers.set_points[loop] - process_values[loop]
-        move = gains[loop] * (error - controllers.errors[loop] + error * _PERIODS[loop] / integral_times[loop])
+        move = gains[loop] * (error - controllers.errors[loop] + error * PERIODS[loop] / integral_times[loop])
         controllers.errors[loop] = error
         if modes[loop] == MANUAL:
             continue

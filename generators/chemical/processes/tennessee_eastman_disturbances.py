@@ -72,25 +72,25 @@ def _symmetric(uniform: float) -> float:
 
 
 @compiled
-def _value(piece: FloatArray, hours: float) -> float:
-    since = hours - piece[4]
-    value: float = piece[0] + since * (piece[1] + since * (piece[2] + since * piece[3]))
+def _value(pieces: FloatArray, walk: int, hours: float) -> float:
+    since = hours - pieces[walk, 4]
+    value: float = pieces[walk, 0] + since * (pieces[walk, 1] + since * (pieces[walk, 2] + since * pieces[walk, 3]))
     return value
 
 
 @compiled
-def _slope(piece: FloatArray, hours: float) -> float:
-    since = hours - piece[4]
-    slope: float = piece[1] + since * (2.0 * piece[2] + since * 3.0 * piece[3])
+def _slope(pieces: FloatArray, walk: int, hours: float) -> float:
+    since = hours - pieces[walk, 4]
+    slope: float = pieces[walk, 1] + since * (2.0 * pieces[walk, 2] + since * 3.0 * pieces[walk, 3])
     return slope
 
 
 @compiled
-def _join(piece: FloatArray, value: float, slope: float, target: float, length: float) -> None:
+def _join(pieces: FloatArray, walk: int, value: float, slope: float, target: float, length: float) -> None:
     """The cubic that leaves `value` with `slope` and arrives level at `target` after `length` hours."""
-    piece[0], piece[1] = value, slope
-    piece[2] = (3.0 * (target - value) - 2.0 * length * slope) / (length * length)
-    piece[3] = (2.0 * (value - target) + length * slope) / (length * length * length)
+    pieces[walk, 0], pieces[walk, 1] = value, slope
+    pieces[walk, 2] = (3.0 * (target - value) - 2.0 * length * slope) / (length * length)
+    pieces[walk, 3] = (2.0 * (value - target) + length * slope) / (length * length * length)
 
 
 @compiled
@@ -100,25 +100,25 @@ def continue_walks(pieces: FloatArray, magnitudes: FloatArray, hours: float, uni
     Returns how many have been used in all. `magnitudes` has one entry per disturbance, read when a piece begins.
     """
     for walk in range(WALKS):
-        piece = pieces[walk]
-        knot = piece[5]
+        knot = pieces[walk, 5]
         if hours < knot:
             continue
-        value, slope = _value(piece, knot), _slope(piece, knot)
+        value, slope = _value(pieces, walk, knot), _slope(pieces, walk, knot)
         magnitude = magnitudes[_FLAG[walk]]
         if walk < len(WANDERING):
             length = _LENGTH[walk] + _LENGTH_SPAN[walk] * _symmetric(uniforms[used])
             target = _SIZE[walk] * _symmetric(uniforms[used + 1]) * magnitude
             used += 3  # the published program draws an end slope too and multiplies it by zero
-            _join(piece, value, slope, target, length)
+            _join(pieces, walk, value, slope, target, length)
         elif value > RETURN_ABOVE * _SIZE[walk]:
             length = RETURN_HOURS
-            _join(piece, value, slope, 0.0, length)
+            _join(pieces, walk, value, slope, 0.0, length)
         else:
             length = _LENGTH[walk] + _LENGTH_SPAN[walk] * _symmetric(uniforms[used])
             used += 1
-            piece[0], piece[1], piece[2], piece[3] = 0.0, 0.0, _SIZE[walk] * magnitude / (length * length), 0.0
-        piece[4], piece[5] = knot, knot + length
+            pieces[walk, 0], pieces[walk, 1], pieces[walk, 3] = 0.0, 0.0, 0.0
+            pieces[walk, 2] = _SIZE[walk] * magnitude / (length * length)
+        pieces[walk, 4], pieces[walk, 5] = knot, knot + length
     return used
 
 
@@ -132,20 +132,20 @@ def surroundings(
     """
     p = parameters
     return Surroundings(
-        d_feed_temperature=FEED_TEMPERATURE + 5.0 * magnitudes[2] + _value(pieces[2], hours),
-        ac_feed_temperature=FEED_TEMPERATURE + _value(pieces[3], hours),
-        share_a=p.share_a - 0.03 * magnitudes[0] - 0.00243719 * magnitudes[1] + _value(pieces[0], hours),
-        share_b=p.share_b + 0.005 * magnitudes[1] + _value(pieces[1], hours),
+        d_feed_temperature=FEED_TEMPERATURE + 5.0 * magnitudes[2] + _value(pieces, 2, hours),
+        ac_feed_temperature=FEED_TEMPERATURE + _value(pieces, 3, hours),
+        share_a=p.share_a - 0.03 * magnitudes[0] - 0.00243719 * magnitudes[1] + _value(pieces, 0, hours),
+        share_b=p.share_b + 0.005 * magnitudes[1] + _value(pieces, 1, hours),
         a_feed_factor=max(1.0 - magnitudes[5], 0.0),
         ac_feed_factor=max(1.0 - 0.2 * magnitudes[6], 0.0),
-        reactor_water_inlet=p.reactor_water_inlet + water_shift + 5.0 * magnitudes[3] + _value(pieces[4], hours),
-        condenser_water_inlet=p.condenser_water_inlet + water_shift + 5.0 * magnitudes[4] + _value(pieces[5], hours),
-        rate_factor_g=1.0 + _value(pieces[6], hours),
-        rate_factor_h=1.0 + _value(pieces[7], hours),
-        reboiler_transfer_factor=1.0 + _value(pieces[8], hours),
-        reactor_transfer_factor=1.0 - _value(pieces[9], hours),
-        condenser_transfer_factor=1.0 - _value(pieces[10], hours),
-        reactor_outlet_factor=1.0 - _value(pieces[11], hours),
+        reactor_water_inlet=p.reactor_water_inlet + water_shift + 5.0 * magnitudes[3] + _value(pieces, 4, hours),
+        condenser_water_inlet=p.condenser_water_inlet + water_shift + 5.0 * magnitudes[4] + _value(pieces, 5, hours),
+        rate_factor_g=1.0 + _value(pieces, 6, hours),
+        rate_factor_h=1.0 + _value(pieces, 7, hours),
+        reboiler_transfer_factor=1.0 + _value(pieces, 8, hours),
+        reactor_transfer_factor=1.0 - _value(pieces, 9, hours),
+        condenser_transfer_factor=1.0 - _value(pieces, 10, hours),
+        reactor_outlet_factor=1.0 - _value(pieces, 11, hours),
     )
 
 

@@ -78,13 +78,18 @@ STRIPPED_GASES = (0.995, 0.991, 0.990)  # shares of A, B, C that leave overhead
 STRIPPING = (8.5010, 11.402, 11.795, 0.0480, 0.0242)  # coefficients of D to H
 STRIPPED_WITHOUT_LIQUID = (0.9999, 0.999, 0.999, 0.99, 0.98)
 
-_D_FEED = np.array([0.0, 0.0001, 0.0, 0.9999, 0.0, 0.0, 0.0, 0.0])
-_E_FEED = np.array([0.0, 0.0, 0.0, 0.0, 0.9999, 0.0001, 0.0, 0.0])  # F as the impurity
-_A_FEED = np.array([0.9999, 0.0001, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
-_D_FEED_ENTHALPY = vapour_enthalpy(_D_FEED)
-_E_FEED_HEAT = at(vapour_enthalpy(_E_FEED), FEED_TEMPERATURE)
-_A_FEED_HEAT = at(vapour_enthalpy(_A_FEED), FEED_TEMPERATURE)
-_D_FEED_WEIGHT, _E_FEED_WEIGHT = molar_weight(_D_FEED), molar_weight(_E_FEED)
+_D, _E, _A = 0, 1, 2  # rows of the pure feeds; the E feed brings F as its impurity, the others B
+_FEEDS = np.array(
+    [
+        [0.0, 0.0001, 0.0, 0.9999, 0.0, 0.0, 0.0, 0.0],
+        [0.0, 0.0, 0.0, 0.0, 0.9999, 0.0001, 0.0, 0.0],
+        [0.9999, 0.0001, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+    ]
+)
+_D_FEED_ENTHALPY = vapour_enthalpy(_FEEDS, _D)
+_E_FEED_HEAT = at(vapour_enthalpy(_FEEDS, _E), FEED_TEMPERATURE)
+_A_FEED_HEAT = at(vapour_enthalpy(_FEEDS, _A), FEED_TEMPERATURE)
+_D_FEED_WEIGHT, _E_FEED_WEIGHT = molar_weight(_FEEDS, _D), molar_weight(_FEEDS, _E)
 
 STANDARD_VOLUME = 0.359 / 35.3145  # thousand standard m³ in one lbmol
 KILOGRAM = 0.454  # in one lb
@@ -139,81 +144,68 @@ class Surroundings(NamedTuple):
     reactor_outlet_factor: float
 
 
+# Rows of the workspace's mixtures: mole fractions, but for pressures in mmHg and production in lbmol/h.
+REACTOR_LIQUID, REACTOR_VAPOUR, REACTOR_PRESSURES, PRODUCTION = 0, 1, 2, 3
+SEPARATOR_LIQUID, SEPARATOR_VAPOUR, STRIPPER_LIQUID, MIXTURE, OVERHEAD, AC_FEED = 4, 5, 6, 7, 8, 9
+
+
 class Workspace(NamedTuple):
-    """Arrays that an evaluation fills. Mole fractions and partial pressures have shape (8,)."""
+    """Arrays that an evaluation fills."""
 
     rates: FloatArray  # (50,), per hour
     measured: FloatArray  # (41,), true values
-    reactor_liquid: FloatArray
-    reactor_vapour: FloatArray
-    reactor_pressures: FloatArray
-    separator_liquid: FloatArray
-    separator_vapour: FloatArray
-    stripper_liquid: FloatArray
-    mixture: FloatArray
-    overhead: FloatArray
-    ac_feed: FloatArray
-    production: FloatArray
+    mixtures: FloatArray  # (10, 8)
 
 
 @compiled
 def workspace() -> Workspace:
     """Room for the evaluations of one run."""
-    return Workspace(
-        np.zeros(STATES),
-        np.zeros(MEASUREMENTS),
-        np.zeros(COUNT),
-        np.zeros(COUNT),
-        np.zeros(COUNT),
-        np.zeros(COUNT),
-        np.zeros(COUNT),
-        np.zeros(COUNT),
-        np.zeros(COUNT),
-        np.zeros(COUNT),
-        np.zeros(COUNT),
-        np.zeros(COUNT),
-    )
+    return Workspace(np.zeros(STATES), np.zeros(MEASUREMENTS), np.zeros((10, COUNT)))
 
 
 @compiled
-def _fractions(amounts: FloatArray, first: int, out: FloatArray) -> float:
-    """Mole fractions of the components from `first` on; returns their total amount in lbmol."""
+def _fractions(states: FloatArray, vessel: int, first: int, x: FloatArray, row: int) -> float:
+    """Mole fractions in a vessel of the components from `first` on; returns their total amount in lbmol."""
     total = 0.0
     for i in range(first, COUNT):
-        total += amounts[i]
+        total += states[vessel + i]
+    share = 1.0 / total
     for i in range(first, COUNT):
-        out[i] = amounts[i] / total
+        x[row, i] = states[vessel + i] * share
     return total
 
 
 @compiled
 def _equilibrium(
-    amounts: FloatArray, liquid: FloatArray, celsius: float, volume: float, pressures: FloatArray, vapour: FloatArray
+    states: FloatArray, vessel: int, celsius: float, volume: float, x: FloatArray, liquid: int, pressures: int, vapour: int
 ) -> float:
-    """Partial pressures and vapour composition over a liquid; returns the total pressure in mmHg.
+    """Partial pressures and vapour composition over a liquid, into their rows; returns the total pressure in mmHg.
 
-    `amounts` of the gases fill the vapour volume in ft³; the others follow Raoult's law.
+    The gases fill the vapour volume in ft³; the others follow Raoult's law.
     """
     total = 0.0
+    per_amount = GAS_CONSTANT_PRESSURE * (celsius + KELVIN) / volume
+    for i in range(GASES):
+        x[pressures, i] = states[vessel + i] * per_amount
+        total += x[pressures, i]
+    for i in range(GASES, COUNT):
+        x[pressures, i] = vapour_pressure(i, celsius) * x[liquid, i]
+        total += x[pressures, i]
+    share = 1.0 / total
     for i in range(COUNT):
-        if i < GASES:
-            pressures[i] = amounts[i] * GAS_CONSTANT_PRESSURE * (celsius + KELVIN) / volume
-        else:
-            pressures[i] = vapour_pressure(i, celsius) * liquid[i]
-        total += pressures[i]
-    for i in range(COUNT):
-        vapour[i] = pressures[i] / total
+        x[vapour, i] = x[pressures, i] * share
     return total
 
 
 @compiled
-def _react(pressures: FloatArray, celsius: float, volume: float, rate_g: float, rate_h: float, production: FloatArray) -> float:
-    """What the reactor makes of each component in lbmol/h; returns the heat released in MMBtu/h.
+def _react(x: FloatArray, celsius: float, volume: float, rate_g: float, rate_h: float) -> float:
+    """What the reactor makes of each component at its partial pressures; returns the heat released in MMBtu/h.
 
     A + C + D → G, A + C + E → H, A + E → F, 1.5 D → F. The last rate depends on A but consumes none, as published.
     """
     over_rt = 1.0 / (GAS_LAW_R * (celsius + KELVIN))
-    a, c, d, e = pressures[0], pressures[2], pressures[3], pressures[4]
+    a, c = x[REACTOR_PRESSURES, 0], x[REACTOR_PRESSURES, 2]
+    d, e = x[REACTOR_PRESSURES, 3], x[REACTOR_PRESSURES, 4]
     to_g, to_h = 0.0, 0.0
     if a > 0.0 and c > 0.0:
         driving = exp(ORDER_A * log(a) + ORDER_C * log(c)) * volume
@@ -222,20 +214,19 @@ def _react(pressures: FloatArray, celsius: float, volume: float, rate_g: float, 
     by_product = exp(53.4060443 - 60000.0 * over_rt) * a * volume
     from_e = by_product * e
     from_d = 0.767488334 * by_product * d
-    production[0] = -to_g - to_h - from_e
-    production[1] = 0.0
-    production[2] = -to_g - to_h
-    production[3] = -to_g - 1.5 * from_d
-    production[4] = -to_h - from_e
-    production[5] = from_e + from_d
-    production[6] = to_g
-    production[7] = to_h
+    x[PRODUCTION, 0] = -to_g - to_h - from_e
+    x[PRODUCTION, 2] = -to_g - to_h
+    x[PRODUCTION, 3] = -to_g - 1.5 * from_d
+    x[PRODUCTION, 4] = -to_h - from_e
+    x[PRODUCTION, 5] = from_e + from_d
+    x[PRODUCTION, 6] = to_g
+    x[PRODUCTION, 7] = to_h
     return HEAT_OF_G * to_g + HEAT_OF_H * to_h
 
 
 @compiled
-def _strip(gas: float, gas_x: FloatArray, liquid: float, liquid_x: FloatArray, celsius: float, overhead: FloatArray) -> float:
-    """What leaves the stripper overhead: fills its mole fractions and returns its flow in lbmol/h."""
+def _strip(gas: float, liquid: float, celsius: float, x: FloatArray) -> float:
+    """What leaves the stripper overhead, from the A and C feed and the separator's liquid; returns its flow in lbmol/h."""
     stripping = 0.0
     if liquid > 0.1:
         if celsius > 170.0:
@@ -253,10 +244,10 @@ def _strip(gas: float, gas_x: FloatArray, liquid: float, liquid_x: FloatArray, c
             share = STRIPPING[i - GASES] * stripping / (1.0 + STRIPPING[i - GASES] * stripping)
         else:
             share = STRIPPED_WITHOUT_LIQUID[i - GASES]
-        overhead[i] = share * (gas * gas_x[i] + liquid * liquid_x[i])
-        total += overhead[i]
+        x[OVERHEAD, i] = share * (gas * x[AC_FEED, i] + liquid * x[SEPARATOR_LIQUID, i])
+        total += x[OVERHEAD, i]
     for i in range(COUNT):
-        overhead[i] /= total
+        x[OVERHEAD, i] /= total
     return total
 
 
@@ -274,83 +265,86 @@ def evaluate(
 
     `temperatures` of reactor, separator, stripper and mixing zone are the starts of the Newton iterations and are renewed.
     """
-    p = parameters
-    valve = states[FIRST_VALVE:]
-    reactor, separator = states[REACTOR : REACTOR + COUNT], states[SEPARATOR : SEPARATOR + COUNT]
-    stripper, mixing = states[STRIPPER : STRIPPER + COUNT], states[MIXING : MIXING + COUNT]
-    liquid_r, vapour_r = work.reactor_liquid, work.reactor_vapour
-    liquid_s, vapour_s = work.separator_liquid, work.separator_vapour
-    liquid_c, mixture, overhead, ac_feed = work.stripper_liquid, work.mixture, work.overhead, work.ac_feed
-
-    amount_r = _fractions(reactor, GASES, liquid_r)
-    amount_s = _fractions(separator, GASES, liquid_s)
-    amount_c = _fractions(stripper, 0, liquid_c)
-    amount_v = _fractions(mixing, 0, mixture)
-    enthalpy_liquid_s, enthalpy_liquid_c = liquid_enthalpy(liquid_s), liquid_enthalpy(liquid_c)
-    enthalpy_v = vapour_enthalpy(mixture)
-    t_r = temperature(liquid_enthalpy(liquid_r), states[REACTOR_HEAT] / amount_r, temperatures[0])
+    p, x = parameters, work.mixtures
+    amount_r = _fractions(states, REACTOR, GASES, x, REACTOR_LIQUID)
+    amount_s = _fractions(states, SEPARATOR, GASES, x, SEPARATOR_LIQUID)
+    amount_c = _fractions(states, STRIPPER, 0, x, STRIPPER_LIQUID)
+    amount_v = _fractions(states, MIXING, 0, x, MIXTURE)
+    enthalpy_liquid_s, enthalpy_liquid_c = liquid_enthalpy(x, SEPARATOR_LIQUID), liquid_enthalpy(x, STRIPPER_LIQUID)
+    enthalpy_v = vapour_enthalpy(x, MIXTURE)
+    t_r = temperature(liquid_enthalpy(x, REACTOR_LIQUID), states[REACTOR_HEAT] / amount_r, temperatures[0])
     t_s = temperature(enthalpy_liquid_s, states[SEPARATOR_HEAT] / amount_s, temperatures[1])
     t_c = temperature(enthalpy_liquid_c, states[STRIPPER_HEAT] / amount_c, temperatures[2])
     t_v = temperature(internal_energy(enthalpy_v), states[MIXING_ENERGY] / amount_v, temperatures[3])
     temperatures[0], temperatures[1], temperatures[2], temperatures[3] = t_r, t_s, t_c, t_v
-    density_s, density_c = liquid_density(liquid_s, t_s), liquid_density(liquid_c, t_c)
-    volume_r, volume_s, volume_c = amount_r / liquid_density(liquid_r, t_r), amount_s / density_s, amount_c / density_c
-    gas_volume_r = REACTOR_VOLUME - volume_r
-    pressure_r = _equilibrium(reactor, liquid_r, t_r, gas_volume_r, work.reactor_pressures, vapour_r)
-    pressure_s = _equilibrium(separator, liquid_s, t_s, SEPARATOR_VOLUME - volume_s, vapour_s, vapour_s)
-    pressure_v = amount_v * GAS_CONSTANT_PRESSURE * (t_v + KELVIN) / MIXING_VOLUME
-    heat_of_reaction = _react(
-        work.reactor_pressures, t_r, gas_volume_r, around.rate_factor_g, around.rate_factor_h, work.production
+    density_s, density_c = liquid_density(x, SEPARATOR_LIQUID, GASES, t_s), liquid_density(x, STRIPPER_LIQUID, 0, t_c)
+    volume_r, volume_s, volume_c = (
+        amount_r / liquid_density(x, REACTOR_LIQUID, GASES, t_r),
+        amount_s / density_s,
+        amount_c / density_c,
     )
+    gas_volume_r = REACTOR_VOLUME - volume_r
+    pressure_r = _equilibrium(states, REACTOR, t_r, gas_volume_r, x, REACTOR_LIQUID, REACTOR_PRESSURES, REACTOR_VAPOUR)
+    pressure_s = _equilibrium(
+        states, SEPARATOR, t_s, SEPARATOR_VOLUME - volume_s, x, SEPARATOR_LIQUID, SEPARATOR_VAPOUR, SEPARATOR_VAPOUR
+    )
+    pressure_v = amount_v * GAS_CONSTANT_PRESSURE * (t_v + KELVIN) / MIXING_VOLUME
+    heat_of_reaction = _react(x, t_r, gas_volume_r, around.rate_factor_g, around.rate_factor_h)
 
-    ac_feed[0], ac_feed[1], ac_feed[2] = around.share_a, around.share_b, 1.0 - around.share_a - around.share_b
-    weight_s = molar_weight(vapour_s)
-    flow_d = p.d_feed * valve[0]
-    flow_e = p.e_feed * valve[1]
-    flow_a = p.a_feed * valve[2] * around.a_feed_factor
-    flow_ac = p.ac_feed * valve[3] * around.ac_feed_factor + 1e-10
-    flow_liquid = p.separator_liquid * valve[6]
-    flow_product = p.product * valve[7]
-    flow_in = _flow(p.reactor_inlet, pressure_v - pressure_r) / molar_weight(mixture)
-    flow_out = _flow(p.reactor_outlet * around.reactor_outlet_factor, pressure_r - pressure_s) / molar_weight(vapour_r)
-    flow_purge = _flow(p.purge * valve[5], pressure_s - ATMOSPHERE) / weight_s
+    x[AC_FEED, 0], x[AC_FEED, 1], x[AC_FEED, 2] = around.share_a, around.share_b, 1.0 - around.share_a - around.share_b
+    weight_s = molar_weight(x, SEPARATOR_VAPOUR)
+    flow_d = p.d_feed * states[FIRST_VALVE + 0]
+    flow_e = p.e_feed * states[FIRST_VALVE + 1]
+    flow_a = p.a_feed * states[FIRST_VALVE + 2] * around.a_feed_factor
+    flow_ac = p.ac_feed * states[FIRST_VALVE + 3] * around.ac_feed_factor + 1e-10
+    flow_liquid = p.separator_liquid * states[FIRST_VALVE + 6]
+    flow_product = p.product * states[FIRST_VALVE + 7]
+    flow_in = _flow(p.reactor_inlet, pressure_v - pressure_r) / molar_weight(x, MIXTURE)
+    flow_out = _flow(p.reactor_outlet * around.reactor_outlet_factor, pressure_r - pressure_s) / molar_weight(x, REACTOR_VAPOUR)
+    flow_purge = _flow(p.purge * states[FIRST_VALVE + 5], pressure_s - ATMOSPHERE) / weight_s
     ratio = min(max(pressure_v / pressure_s, 1.0), HIGHEST_RATIO)
     compressed = p.compressor * (1.0 + (1.0 - ratio * ratio * ratio) / COMPRESSOR_SLOPE)
     work_rate = compressed * (t_s + KELVIN) * COMPRESSOR_HEAT * (pressure_v - pressure_s) / (weight_s * pressure_s)
-    flow_recycle = max(compressed - _flow(p.spill_back * valve[4], pressure_v - pressure_s), 0.001) / weight_s
-    flow_overhead = _strip(flow_ac, ac_feed, flow_liquid, liquid_s, t_c, overhead)
+    flow_recycle = max(compressed - _flow(p.spill_back * states[FIRST_VALVE + 4], pressure_v - pressure_s), 0.001) / weight_s
+    flow_overhead = _strip(flow_ac, flow_liquid, t_c, x)
 
     level = volume_r / 7.8
     wetted = 1.0 if level > 50.0 else 0.0 if level < 10.0 else 0.025 * level - 0.25
-    agitator = (valve[11] + 150.0) / 100.0
+    agitator = (states[FIRST_VALVE + 11] + 150.0) / 100.0
     transfer_r = wetted * (-0.5 * agitator * agitator + 2.75 * agitator - 2.5) * p.reactor_transfer
     duty_r = transfer_r * (states[REACTOR_WATER] - t_r) * around.reactor_transfer_factor
     load = flow_out / CONDENSER_FLOW
     transfer_s = p.condenser_transfer * (1.0 - 1.0 / (1.0 + load * load * load * load))
     duty_s = transfer_s * (states[CONDENSER_WATER] - t_r) * around.condenser_transfer_factor
-    duty_c = p.reboiler_transfer * valve[8] / 100.0 * around.reboiler_transfer_factor * max(STEAM_TEMPERATURE - t_c, 0.0)
+    duty_c = (
+        p.reboiler_transfer
+        * states[FIRST_VALVE + 8]
+        / 100.0
+        * around.reboiler_transfer_factor
+        * max(STEAM_TEMPERATURE - t_c, 0.0)
+    )
 
     rates = work.rates
     for i in range(COUNT):
-        into_reactor, into_separator = flow_in * mixture[i], flow_out * vapour_r[i]
-        from_separator = flow_recycle * vapour_s[i]
-        stripped = flow_overhead * overhead[i]
-        liquid_in = flow_liquid * liquid_s[i]
-        rates[REACTOR + i] = into_reactor - into_separator + work.production[i]
-        rates[SEPARATOR + i] = into_separator - from_separator - flow_purge * vapour_s[i] - liquid_in
-        rates[STRIPPER + i] = flow_ac * ac_feed[i] + liquid_in - stripped - flow_product * liquid_c[i]
+        into_reactor, into_separator = flow_in * x[MIXTURE, i], flow_out * x[REACTOR_VAPOUR, i]
+        from_separator = flow_recycle * x[SEPARATOR_VAPOUR, i]
+        stripped = flow_overhead * x[OVERHEAD, i]
+        liquid_in = flow_liquid * x[SEPARATOR_LIQUID, i]
+        rates[REACTOR + i] = into_reactor - into_separator + x[PRODUCTION, i]
+        rates[SEPARATOR + i] = into_separator - from_separator - flow_purge * x[SEPARATOR_VAPOUR, i] - liquid_in
+        rates[STRIPPER + i] = flow_ac * x[AC_FEED, i] + liquid_in - stripped - flow_product * x[STRIPPER_LIQUID, i]
         rates[MIXING + i] = (
-            flow_d * _D_FEED[i] + flow_e * _E_FEED[i] + flow_a * _A_FEED[i] + stripped + from_separator - into_reactor
+            flow_d * _FEEDS[_D, i] + flow_e * _FEEDS[_E, i] + flow_a * _FEEDS[_A, i] + stripped + from_separator - into_reactor
         )
-    heat_in, heat_out = flow_in * at(enthalpy_v, t_v), flow_out * at(vapour_enthalpy(vapour_r), t_r)
-    heat_vapour_s = at(vapour_enthalpy(vapour_s), t_s)
+    heat_in, heat_out = flow_in * at(enthalpy_v, t_v), flow_out * at(vapour_enthalpy(x, REACTOR_VAPOUR), t_r)
+    heat_vapour_s = at(vapour_enthalpy(x, SEPARATOR_VAPOUR), t_s)
     heat_recycle = flow_recycle * heat_vapour_s + work_rate  # taken from the separator with the work in it, as published
     heat_liquid = flow_liquid * at(enthalpy_liquid_s, t_s)
-    heat_overhead = flow_overhead * at(vapour_enthalpy(overhead), t_c)
+    heat_overhead = flow_overhead * at(vapour_enthalpy(x, OVERHEAD), t_c)
     rates[REACTOR_HEAT] = heat_in - heat_out + heat_of_reaction + duty_r
     rates[SEPARATOR_HEAT] = heat_out - heat_recycle - flow_purge * heat_vapour_s - heat_liquid + duty_s
     rates[STRIPPER_HEAT] = (
-        flow_ac * at(vapour_enthalpy(ac_feed), around.ac_feed_temperature)
+        flow_ac * at(vapour_enthalpy(x, AC_FEED), around.ac_feed_temperature)
         + heat_liquid
         - heat_overhead
         - flow_product * at(enthalpy_liquid_c, t_c)
@@ -365,10 +359,11 @@ def evaluate(
         - heat_in
     )
     rates[REACTOR_WATER] = (
-        WATER_HEAT * p.reactor_water * valve[9] * (around.reactor_water_inlet - states[REACTOR_WATER]) - duty_r * BTU_CELSIUS
+        WATER_HEAT * p.reactor_water * states[FIRST_VALVE + 9] * (around.reactor_water_inlet - states[REACTOR_WATER])
+        - duty_r * BTU_CELSIUS
     ) / REACTOR_WATER_MASS
     rates[CONDENSER_WATER] = (
-        WATER_HEAT * p.condenser_water * valve[10] * (around.condenser_water_inlet - states[CONDENSER_WATER])
+        WATER_HEAT * p.condenser_water * states[FIRST_VALVE + 10] * (around.condenser_water_inlet - states[CONDENSER_WATER])
         - duty_s * BTU_CELSIUS
     ) / CONDENSER_WATER_MASS
 
@@ -396,11 +391,11 @@ def evaluate(
     measured[20] = states[REACTOR_WATER]
     measured[21] = states[CONDENSER_WATER]
     for i in range(6):
-        measured[CONTINUOUS + i] = 100.0 * mixture[i]
+        measured[CONTINUOUS + i] = 100.0 * x[MIXTURE, i]
     for i in range(COUNT):
-        measured[CONTINUOUS + 6 + i] = 100.0 * vapour_s[i]
+        measured[CONTINUOUS + 6 + i] = 100.0 * x[SEPARATOR_VAPOUR, i]
     for i in range(GASES, COUNT):
-        measured[CONTINUOUS + GAS_ANALYSES + i - GASES] = 100.0 * liquid_c[i]
+        measured[CONTINUOUS + GAS_ANALYSES + i - GASES] = 100.0 * x[STRIPPER_LIQUID, i]
 
     return (
         measured[6] > 3000.0
