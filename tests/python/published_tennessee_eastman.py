@@ -28,6 +28,7 @@ from generators.chemical.processes.tennessee_eastman_physics import (
     CONTINUOUS,
     GAS_ANALYSES,
     MEASUREMENTS,
+    STEP_HOURS,
     Parameters,
     workspace,
 )
@@ -83,6 +84,7 @@ def _run(
     modes: NDArray[np.int8],
 ) -> tuple[FloatArray, int]:
     plant, work = plant_of(memory), workspace()
+    outputs = plant.controllers.outputs
     measured = np.zeros(MEASUREMENTS)
     magnitudes, uniforms = np.zeros(DISTURBANCES), np.zeros(MOST_DRAWS)
     records = np.empty((seconds // record_seconds, MEASUREMENTS + 12))
@@ -98,7 +100,20 @@ def _run(
             for draw in range(MOST_DRAWS):
                 ahead = lcg(ahead)
                 uniforms[draw] = ahead / MODULUS
-        trips, used = look(parameters, plant, magnitudes, uniforms, 0, 0.0, work)
+        trips, used = look(
+            parameters,
+            plant.states,
+            plant.temperatures,
+            plant.pieces,
+            second * STEP_HOURS,
+            magnitudes,
+            uniforms,
+            0,
+            0.0,
+            work.rates,
+            work.measured,
+            work.mixtures,
+        )
         for _ in range(used):
             state = lcg(state)
         if trips and tripped_at < 0:
@@ -127,11 +142,9 @@ def _run(
             row = label // record_seconds - 1
             records[row, :MEASUREMENTS] = measured
             records[row, MEASUREMENTS:] = plant.controllers.outputs
-        if trips:
-            plant.seconds[0] += 1.0
-        else:
-            step(plant, magnitudes, work)
-        clip(plant.controllers.outputs)
+        if not trips:
+            step(plant.states, plant.commands, outputs, magnitudes, work.rates)
+        clip(outputs)
     return records, tripped_at
 
 

@@ -40,7 +40,8 @@ PRINTED = ("normal training run", "d00.dat", 0, 4243534565, 90_000)
 def base() -> tuple[Plant, Workspace]:
     """The plant at its base case, and what an evaluation finds there."""
     plant, work = plant_of(base_case()), workspace()
-    trips, used = look(Parameters(), plant, np.zeros(DISTURBANCES), np.zeros(0), 0, 0.0, work)
+    calm = np.zeros(DISTURBANCES)
+    trips, used = look(Parameters(), plant.states, plant.temperatures, plant.pieces, 0.0, calm, calm, 0, 0.0, *work)
     assert not trips
     assert used == 0
     return plant, work

@@ -85,6 +85,7 @@ class Loop:
     """A control loop. `set_point_sd` is how far operators move it: in units of the process value, or as a share of it.
 
     The set point of a loop with a `master` comes from that loop's output while it is in CASCADE; operators do not move it.
+    A loop that `must_stay_automatic` keeps the unit alive: by hand it would trip within hours, so operators leave it alone.
     """
 
     name: str  # ISA-5.1 without the unit's number, such as TIC-101
@@ -92,6 +93,7 @@ class Loop:
     set_point_sd: float
     is_relative: bool = True
     master: int | None = None
+    must_stay_automatic: bool = False
 
     @property
     def usual_mode(self) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from generators.chemical.compiled import compiled
 from generators.chemical.processes.model import AUTO, CASCADE, MANUAL, Drive, FloatArray, ProcessModel, Run, Signals, Tuning
@@ -44,7 +43,6 @@ from generators.chemical.processes.tennessee_eastman_physics import (
     VALVES,
     WATER_HEAT,
     Parameters,
-    Workspace,
     workspace,
 )
 from generators.chemical.processes.tennessee_eastman_plant import Plant, base_case, begin, look, plant_of, step
@@ -52,7 +50,8 @@ from generators.chemical.processes.tennessee_eastman_plant import Plant, base_ca
 WATER_FOLLOWS_WEATHER = 0.15  # °C of cooling water for one °C of outside air, around 15 °C
 LEVEL_INTEGRAL_SECONDS = 7200.0
 CALMER = 0.65
-SETTLING_SECONDS = 48 * 3600
+SETTLING_DAYS = 2
+TICKS_PER_DAY = 86_400 // SCAN_SECONDS
 UNIFORMS_PER_DAY = 4000  # the walks use 3500 at most
 
 # Rows of the trajectory: the measurements, those of the analysers as they show them; the valves; and what else is seen.
@@ -114,34 +113,24 @@ def tuning(parameters: Parameters) -> Tuning:
 
 def rest(parameters: Parameters) -> FloatArray:
     """All that the plant remembers where its own closed loop settles, without noise, at an ambient of 15 °C; shape (279,)."""
-    memory, tuned = base_case(), tuning(parameters)
-    _settle(parameters, tuned.gains, tuned.integral_times, memory, USUAL_MODES, SETTLING_SECONDS)
+    memory, tuned, columns = base_case(), tuning(parameters), TICKS_PER_DAY + 1
+    nothing = np.zeros((LOOPS, columns))
+    calm = Drive(
+        disturbances=np.full((1, columns), 15.0),
+        faults=np.zeros((DISTURBANCES, columns)),
+        set_points=np.repeat(np.array([[loop.set_point] for loop in CONTROL_LOOPS]), columns, axis=1),
+        modes=np.repeat(USUAL_MODES[:, np.newaxis], columns, axis=1),
+        output_moves=nothing,
+        noise=nothing,
+        uniforms=np.full(UNIFORMS_PER_DAY, 0.5),
+    )
+    for _ in range(SETTLING_DAYS):
+        memory = run(parameters, tuned, memory, calm, float(SCAN_SECONDS)).state
     plant = plant_of(memory)
     begin(plant, parameters)
     plant.controllers.set_points[:] = plant.process_values
     plant.controllers.errors[:] = 0.0
     return memory
-
-
-@compiled
-def _settle(
-    parameters: Parameters,
-    gains: FloatArray,
-    integral_times: FloatArray,
-    memory: FloatArray,
-    modes: NDArray[np.int8],
-    seconds: int,
-) -> None:
-    plant, work = plant_of(memory), workspace()
-    magnitudes, uniforms = np.zeros(DISTURBANCES), np.full(40, 0.5)
-    for second in range(seconds):
-        look(parameters, plant, magnitudes, uniforms, 0, 0.0, work)
-        if second % SCAN_SECONDS == 0:
-            for loop in range(LOOPS):
-                plant.process_values[loop] = work.measured[MEASURED[loop]]
-            scan_due(plant.controllers, gains, integral_times, second, plant.process_values, work.measured[12], modes)
-            clip(plant.controllers.outputs)
-        step(plant, magnitudes, work)
 
 
 @compiled
@@ -163,24 +152,26 @@ def _follow_operators(controllers: Controllers, drive: Drive, tick: int) -> None
 
 
 @compiled
-def _control(plant: Plant, work: Workspace, gains: FloatArray, integral_times: FloatArray, drive: Drive, tick: int) -> None:
+def _control(
+    plant: Plant, measured: FloatArray, gains: FloatArray, integral_times: FloatArray, drive: Drive, tick: int
+) -> None:
     """A scan of the control system; the loops on analysers act on what these have shown for a period, then see the next."""
     seconds = int(plant.seconds[0])
     for loop in range(FAST_LOOPS):
-        plant.process_values[loop] = work.measured[MEASURED[loop]] + drive.noise[loop, tick]
+        plant.process_values[loop] = measured[MEASURED[loop]] + drive.noise[loop, tick]
     _follow_operators(plant.controllers, drive, tick)
-    scan_due(plant.controllers, gains, integral_times, seconds, plant.process_values, work.measured[12], drive.modes[:, tick])
+    scan_due(plant.controllers, gains, integral_times, seconds, plant.process_values, measured[12], drive.modes[:, tick])
     clip(plant.controllers.outputs)
-    release(seconds, work.measured[CONTINUOUS:], plant.taken, plant.shown)
+    release(seconds, measured[CONTINUOUS:], plant.taken, plant.shown)
     for loop in range(FAST_LOOPS, LOOPS):
         if seconds % PERIODS[loop] == 0:
             plant.process_values[loop] = plant.shown[MEASURED[loop] - CONTINUOUS] + drive.noise[loop, tick]
 
 
 @compiled
-def _record(plant: Plant, work: Workspace, tick: int, others: tuple[float, ...], columns: Columns) -> None:
+def _record(plant: Plant, measured: FloatArray, tick: int, others: tuple[float, ...], columns: Columns) -> None:
     for tag in range(CONTINUOUS):
-        columns.trajectory[tag, tick] = work.measured[tag]
+        columns.trajectory[tag, tick] = measured[tag]
     for tag in range(CONTINUOUS, MEASUREMENTS):
         columns.trajectory[tag, tick] = plant.shown[tag - CONTINUOUS]
     for valve in range(VALVES):
@@ -203,33 +194,44 @@ def _run(
     parameters: Parameters, gains: FloatArray, integral_times: FloatArray, memory: FloatArray, drive: Drive, columns: Columns
 ) -> int:
     """Advance `memory` over the columns of the drive; returns the last tick, that of a trip if there is one."""
-    plant, work = plant_of(memory), workspace()
-    magnitudes = np.empty(DISTURBANCES)
+    plant = plant_of(memory)
+    states, temperatures, pieces, commands = plant.states, plant.temperatures, plant.pieces, plant.commands
+    outputs, seconds = plant.controllers.outputs, plant.seconds
+    rates, measured, mixtures = workspace()
+    magnitudes, uniforms = np.empty(DISTURBANCES), drive.uniforms
     used = 0
     last: int = drive.disturbances.shape[1] - 1
     for tick in range(last + 1):
         for row in range(DISTURBANCES):
             magnitudes[row] = drive.faults[row, tick]
         shift = _water_shift(drive.disturbances[0, tick])
-        trips, used = look(parameters, plant, magnitudes, drive.uniforms, used, shift, work)
+        hours = seconds[0] * STEP_HOURS
+        trips, used = look(
+            parameters, states, temperatures, pieces, hours, magnitudes, uniforms, used, shift, rates, measured, mixtures
+        )
         if tick > 0:
-            _control(plant, work, gains, integral_times, drive, tick)
-        around = surroundings(parameters, magnitudes, plant.pieces, plant.seconds[0] * STEP_HOURS, shift)
+            _control(plant, measured, gains, integral_times, drive, tick)
+        around = surroundings(parameters, magnitudes, pieces, hours, shift)
         others = (
-            plant.temperatures[3],
+            temperatures[3],
             around.reactor_water_inlet,
             around.condenser_water_inlet,
             around.d_feed_temperature,
             around.ac_feed_temperature,
         )
-        _record(plant, work, tick, others, columns)
+        _record(plant, measured, tick, others, columns)
         if trips:
             return tick
         if tick < last:
             for second in range(1, SCAN_SECONDS + 1):
-                step(plant, magnitudes, work)
+                step(states, commands, outputs, magnitudes, rates)
+                seconds[0] += 1.0
                 if second < SCAN_SECONDS:
-                    trips, used = look(parameters, plant, magnitudes, drive.uniforms, used, shift, work)
+                    hours = seconds[0] * STEP_HOURS
+                    trips, used = look(
+                        parameters, states, temperatures, pieces, hours, magnitudes, uniforms, used, shift, rates, measured,
+                        mixtures,
+                    )  # fmt: skip
                     if trips:  # the state stands, and the next tick finds it so
                         break
     return last

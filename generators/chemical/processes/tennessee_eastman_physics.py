@@ -259,13 +259,19 @@ def _flow(conductance: float, pressure_drop: float) -> float:
 
 @compiled
 def evaluate(
-    parameters: Parameters, around: Surroundings, states: FloatArray, temperatures: FloatArray, work: Workspace
+    parameters: Parameters,
+    around: Surroundings,
+    states: FloatArray,
+    temperatures: FloatArray,
+    rates: FloatArray,
+    measured: FloatArray,
+    mixtures: FloatArray,
 ) -> bool:
-    """Rates of the first 38 states and the true measurements, into `work`; returns whether the unit trips.
+    """Rates of the first 38 states and the true measurements; returns whether the unit trips.
 
     `temperatures` of reactor, separator, stripper and mixing zone are the starts of the Newton iterations and are renewed.
     """
-    p, x = parameters, work.mixtures
+    p, x = parameters, mixtures
     amount_r = _fractions(states, REACTOR, GASES, x, REACTOR_LIQUID)
     amount_s = _fractions(states, SEPARATOR, GASES, x, SEPARATOR_LIQUID)
     amount_c = _fractions(states, STRIPPER, 0, x, STRIPPER_LIQUID)
@@ -324,7 +330,6 @@ def evaluate(
         * max(STEAM_TEMPERATURE - t_c, 0.0)
     )
 
-    rates = work.rates
     for i in range(COUNT):
         into_reactor, into_separator = flow_in * x[MIXTURE, i], flow_out * x[REACTOR_VAPOUR, i]
         from_separator = flow_recycle * x[SEPARATOR_VAPOUR, i]
@@ -367,7 +372,6 @@ def evaluate(
         - duty_s * BTU_CELSIUS
     ) / CONDENSER_WATER_MASS
 
-    measured = work.measured
     measured[0] = flow_a * STANDARD_VOLUME
     measured[1] = flow_d * _D_FEED_WEIGHT * KILOGRAM
     measured[2] = flow_e * _E_FEED_WEIGHT * KILOGRAM

@@ -24,10 +24,8 @@ from generators.chemical.processes.tennessee_eastman_physics import (
     BASE_STATES,
     CONTINUOUS,
     STATES,
-    STEP_HOURS,
     VALVES,
     Parameters,
-    Workspace,
     advance_one_second,
     evaluate,
     workspace,
@@ -100,7 +98,8 @@ def begin(plant: Plant, parameters: Parameters) -> None:
     work = workspace()
     plant.seconds[0] = 0.0
     plant.pieces[:] = first_pieces()
-    look(parameters, plant, np.zeros(DISTURBANCES), np.zeros(0), 0, 0.0, work)
+    calm, states, temperatures = np.zeros(DISTURBANCES), plant.states, plant.temperatures
+    look(parameters, states, temperatures, plant.pieces, 0.0, calm, calm, 0, 0.0, *work)
     plant.taken[:] = plant.shown[:] = work.measured[CONTINUOUS:]
     plant.process_values[:] = work.measured[MEASURED]
 
@@ -108,26 +107,30 @@ def begin(plant: Plant, parameters: Parameters) -> None:
 @compiled
 def look(
     parameters: Parameters,
-    plant: Plant,
+    states: FloatArray,
+    temperatures: FloatArray,
+    pieces: FloatArray,
+    hours: float,
     magnitudes: FloatArray,
     uniforms: FloatArray,
     used: int,
     water_shift: float,
-    work: Workspace,
+    rates: FloatArray,
+    measured: FloatArray,
+    mixtures: FloatArray,
 ) -> tuple[bool, int]:
-    """Rates and true measurements of this second, into `work`. Returns whether the unit trips, and how many draws are used.
+    """Rates and true measurements of a moment. Returns whether the unit trips, and how many draws are used.
 
-    `magnitudes` has one entry per disturbance, `uniforms` serve the walks from `used` on, `water_shift` is in °C.
+    `magnitudes` has one entry per disturbance, `uniforms` serve the walks from `used` on, `water_shift` is in °C. The arrays
+    are those of the plant and the workspace, one by one: handing over their tuples takes as long as the physics.
     """
-    hours = plant.seconds[0] * STEP_HOURS
-    used = continue_walks(plant.pieces, magnitudes, hours, uniforms, used)
-    around = surroundings(parameters, magnitudes, plant.pieces, hours, water_shift)
-    return evaluate(parameters, around, plant.states, plant.temperatures, work), used
+    used = continue_walks(pieces, magnitudes, hours, uniforms, used)
+    around = surroundings(parameters, magnitudes, pieces, hours, water_shift)
+    return evaluate(parameters, around, states, temperatures, rates, measured, mixtures), used
 
 
 @compiled
-def step(plant: Plant, magnitudes: FloatArray, work: Workspace) -> None:
+def step(states: FloatArray, commands: FloatArray, outputs: FloatArray, magnitudes: FloatArray, rates: FloatArray) -> None:
     """On to the next second; outputs that the controllers have set since the last step reach the valves then."""
-    advance_one_second(plant.states, work.rates, plant.commands)
-    plant.seconds[0] += 1.0
-    accept(plant.controllers.outputs, magnitudes, plant.commands)
+    advance_one_second(states, rates, commands)
+    accept(outputs, magnitudes, commands)
