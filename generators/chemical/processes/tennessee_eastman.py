@@ -45,7 +45,7 @@ from generators.chemical.processes.tennessee_eastman_physics import (
     Parameters,
     workspace,
 )
-from generators.chemical.processes.tennessee_eastman_plant import Plant, base_case, begin, look, plant_of, step
+from generators.chemical.processes.tennessee_eastman_plant import VESSELS, Plant, base_case, begin, look, plant_of, step
 
 WATER_FOLLOWS_WEATHER = 0.15  # °C of cooling water for one °C of outside air, around 15 °C
 LEVEL_INTEGRAL_SECONDS = 7200.0
@@ -198,7 +198,7 @@ def _run(
     states, temperatures, pieces, commands = plant.states, plant.temperatures, plant.pieces, plant.commands
     outputs, seconds = plant.controllers.outputs, plant.seconds
     rates, measured, mixtures = workspace()
-    magnitudes, uniforms = np.empty(DISTURBANCES), drive.uniforms
+    magnitudes, uniforms, starts = np.empty(DISTURBANCES), drive.uniforms, np.empty(VESSELS)
     used = 0
     last: int = drive.disturbances.shape[1] - 1
     for tick in range(last + 1):
@@ -206,6 +206,8 @@ def _run(
             magnitudes[row] = drive.faults[row, tick]
         shift = _water_shift(drive.disturbances[0, tick])
         hours = seconds[0] * STEP_HOURS
+        for vessel in range(VESSELS):
+            starts[vessel] = temperatures[vessel]
         trips, used = look(
             parameters, states, temperatures, pieces, hours, magnitudes, uniforms, used, shift, rates, measured, mixtures
         )
@@ -234,6 +236,8 @@ def _run(
                     )  # fmt: skip
                     if trips:  # the state stands, and the next tick finds it so
                         break
+    for vessel in range(VESSELS):  # the next run looks at this moment again, and must find the same to the last bit
+        temperatures[vessel] = starts[vessel]
     return last
 
 
