@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generators.chemical import assets, historian
+from generators.chemical import assets, history
 from generators.engine.plan import Family
 from generators.scenario import Scenario
 
@@ -10,9 +10,9 @@ FAMILIES: tuple[Family[Scenario], ...] = (
     Family("assets", tuple(assets.TABLES), assets.parts, assets.generate, grows=False),
     Family(
         "historian",
-        ("historian.readings", "historian.ingest_files", "truth.defects"),
-        historian.parts,
-        historian.generate,
-        grows=False,
+        history.TABLES,
+        history.parts,
+        history.generate,
+        goes_on=history.go_on,
     ),
 )
