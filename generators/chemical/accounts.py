@@ -117,9 +117,9 @@ def users(scenario: Scenario) -> Iterator[Row]:
     for site in fleet_of(scenario).sites:
         rng = stream(scenario.seed, "iam.users", "account", str(site.site_id))
         for person in staff_of(scenario, site).people:
-            ahead, is_forgotten, late, secured = rng.random(4)
-            created_at = max(opened, person.since - timedelta(seconds=86_400 + int(ahead * 4 * 86_400)))
-            closed_at = _closed_at(person, bool(is_forgotten < FORGOTTEN), float(late))
+            ahead, hour, forgotten, late, secured = rng.random(5)
+            created_at = max(opened, _at_work(person.since - timedelta(days=1 + int(ahead * 4)), float(hour)))
+            closed_at = _closed_at(person, bool(forgotten < FORGOTTEN), float(late))
             deactivated_at = None if closed_at is None or closed_at >= end else closed_at
             last_login_at = _last_login_at(scenario, person, rng.random(3))
             factor = SECOND_FACTOR_ON_SHIFT if person.post.team else SECOND_FACTOR.get(person.post.role.code, 0.2)
@@ -137,6 +137,11 @@ def users(scenario: Scenario) -> Iterator[Row]:
                 "last_login_at": last_login_at,
                 **_recorded(created_at, deactivated_at, last_login_at),
             }
+
+
+def _at_work(morning: datetime, hour: float) -> datetime:
+    """Some time between 08:00 and 16:00 on a day that begins with the shift change of a morning."""
+    return morning + timedelta(seconds=int((2 + 8 * hour) * 3_600))
 
 
 def _closed_at(person: Person, is_forgotten: bool, late: float) -> datetime | None:
@@ -196,7 +201,7 @@ def memberships(scenario: Scenario) -> Iterator[Row]:
     """Rows of iam.memberships."""
     for member in _members(scenario):
         person = member.person
-        is_at_site = person.post.site_wide and member.org_id == person.org_id
+        is_at_site = not person.post.at_head_office and member.org_id == person.org_id
         yield {
             "org_id": member.org_id,
             "user_id": person.user_id,
@@ -223,7 +228,7 @@ def _members(scenario: Scenario) -> Iterator[Member]:
             if person.post.is_external and len(fleet.organizations) > 1:
                 others = [owner.org_id for owner in fleet.organizations if owner.org_id != person.org_id]
                 host = others[int(rng.integers(len(others)))]
-                waited = timedelta(seconds=int(rng.random() * 0.5 * ((person.until or end) - person.since).total_seconds()))
+                waited = timedelta(days=int(rng.random() * 0.5 * ((person.until or end) - person.since).days))
                 yield replace(at_home, org_id=host, joined_at=person.since + waited)
 
 
@@ -282,9 +287,9 @@ def _service_keys(person: Person, end: datetime, rng: np.random.Generator) -> It
 def _own_key(person: Person, end: datetime, rng: np.random.Generator) -> ApiKey:
     """A key for a notebook: tried for a while or never, often without an end, withdrawn when its person leaves."""
     until = min(person.until or end, end)
-    begin, use = rng.random(2)
-    stay = (until - person.since).total_seconds()
-    created_at = person.since + timedelta(seconds=int(begin * 0.9 * stay))
+    begin, hour, use = rng.random(3)
+    days = int(begin * 0.9 * (until - person.since).days)
+    created_at = _at_work(person.since + timedelta(days=days), float(hour))
     expires_at = created_at + timedelta(days=int(rng.choice((90, 365)))) if rng.random() < 0.7 else None
     used_until = min(until, expires_at or until)
     last_used_at = created_at + timedelta(seconds=int(use * (used_until - created_at).total_seconds()))

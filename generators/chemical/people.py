@@ -24,6 +24,7 @@ from generators.scenario import Scenario
 REGISTER_OPENED = date(2023, 6, 1)  # accounts older than the register were taken over on this day
 TURNS = 10  # people who hold a post one after the other, at most
 SHORTEST_STAY_DAYS, MEAN_STAY_DAYS = 180, 2_200  # about a seventh of the posts change hands in a year
+SHORTEST_REST_OF_A_STAY_DAYS = 30  # of those who were there when the register opened
 CRAFTS = ("Mechanical", "Electrical", "Instrument")
 SERVICES = {"historian-collector": "Historian Collector"}
 HEAD_OFFICE_SERVICES = {
@@ -37,7 +38,7 @@ Tenure = tuple[datetime, datetime | None]
 
 @dataclass(frozen=True)
 class Post:
-    """A seat in the staff of a site. `team` for shift workers; `site_wide` is false where it serves the whole organization.
+    """A seat in the staff of a site. `team` is that of shift workers; the head office serves the whole organization.
 
     A board operator runs the units of one plant from the control room, a field operator walks one unit.
     """
@@ -47,7 +48,7 @@ class Post:
     team: str | None = None
     plant_id: int | None = None
     unit_id: int | None = None
-    site_wide: bool = True
+    at_head_office: bool = False
     service: str | None = None
     is_external: bool = False
 
@@ -56,7 +57,7 @@ class Post:
 class Person:
     """The holder of a post from the shift change of the morning of `since` to that of `until`, UTC; None for still.
 
-    A service account is a person of its own here: it holds a post, and never leaves.
+    A service counts as a person here: it holds a post as well, but never leaves.
     """
 
     user_id: int
@@ -200,14 +201,14 @@ def _posts(scenario: Scenario, site: Site) -> list[Post]:
 def _head_office(sites: int, units: int) -> list[Post]:
     service = ROLE_OF["service_account"]
     return [
-        Post(ROLE_OF["owner"], "Chief Operating Officer", site_wide=False),
-        *(Post(ROLE_OF["administrator"], "System Administrator", site_wide=False) for _ in range(1 + isqrt(sites))),
-        Post(ROLE_OF["auditor"], "Internal Auditor", site_wide=False),
+        Post(ROLE_OF["owner"], "Chief Operating Officer", at_head_office=True),
+        *(Post(ROLE_OF["administrator"], "System Administrator", at_head_office=True) for _ in range(1 + isqrt(sites))),
+        Post(ROLE_OF["auditor"], "Internal Auditor", at_head_office=True),
         *(
-            Post(ROLE_OF["process_engineer"], "Consulting Engineer", site_wide=False, is_external=True)
+            Post(ROLE_OF["process_engineer"], "Consulting Engineer", at_head_office=True, is_external=True)
             for _ in range(isqrt(units))
         ),
-        *(Post(service, title, site_wide=False, service=code) for code, title in HEAD_OFFICE_SERVICES.items()),
+        *(Post(service, title, at_head_office=True, service=code) for code, title in HEAD_OFFICE_SERVICES.items()),
     ]
 
 
@@ -216,7 +217,7 @@ def _tenures(scenario: Scenario, site: Site, post: Post, stays: FloatArray) -> I
     opened = opened_on(scenario)
     since, day = datetime.combine(opened, time()), opened
     for turn, stay in enumerate(stays):
-        day += timedelta(days=1 + int(stay * MEAN_STAY_DAYS) + (SHORTEST_STAY_DAYS if turn else 0))
+        day += timedelta(days=int(stay * MEAN_STAY_DAYS) + (SHORTEST_STAY_DAYS if turn else SHORTEST_REST_OF_A_STAY_DAYS))
         if post.service is not None or turn == TURNS - 1 or day >= scenario.end:
             yield since, None
             return
