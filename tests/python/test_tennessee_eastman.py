@@ -10,6 +10,7 @@ import pytest
 
 from generators.chemical.processes import tennessee_eastman_properties as properties
 from generators.chemical.processes.model import FloatArray
+from generators.chemical.processes.tennessee_eastman_control import PURGE, PURGE_VALVE, USUAL_MODES, published_tuning, scan
 from generators.chemical.processes.tennessee_eastman_disturbances import (
     DISTURBANCES,
     FOULING,
@@ -19,7 +20,6 @@ from generators.chemical.processes.tennessee_eastman_disturbances import (
     surroundings,
 )
 from generators.chemical.processes.tennessee_eastman_physics import (
-    BASE_POSITIONS,
     FIRST_VALVE,
     PRODUCTION,
     REACTOR_LIQUID,
@@ -29,7 +29,7 @@ from generators.chemical.processes.tennessee_eastman_physics import (
     Workspace,
     workspace,
 )
-from generators.chemical.processes.tennessee_eastman_plant import Plant, base_case, look, plant_of
+from generators.chemical.processes.tennessee_eastman_plant import BASE_POSITIONS, Plant, base_case, look, plant_of
 from tests.python.published_tennessee_eastman import MODERN, NO_NOISE, PUBLISHED, lcg, published_run, reference
 
 NAMES = [f"XMEAS({tag})" for tag in range(1, 42)] + [f"XMV({valve})" for valve in range(1, 13)]
@@ -296,3 +296,29 @@ def test_a_disturbance_does_not_move_the_pieces_of_any_walk() -> None:
     wandering = slice(0, len(WANDERING))
     assert (with_disturbance[wandering, 4:] == without[wandering, 4:]).all()
     assert np.ptp(with_disturbance[wandering, 0]) > 0.0
+
+
+def test_the_pressure_overrides_the_purge() -> None:
+    """Open above 2950 kPa until 2633.7 are reached, shut below 2300 until then; on release the loop starts anew."""
+    plant, tuned = plant_of(base_case()), published_tuning()
+    controllers, process_values = plant.controllers, plant.process_values
+    process_values[PURGE] = 0.30
+    expected = [
+        (2640.0, None),
+        (2955.0, 100.0),
+        (2700.0, 100.0),
+        (2630.0, 40.06),
+        (2295.0, 0.0),
+        (2600.0, 0.0),
+        (2640.0, 40.06),
+    ]
+    for pressure, output in expected:
+        before = float(controllers.outputs[PURGE_VALVE])
+        scan(controllers, tuned.gains, tuned.integral_times, PURGE, PURGE + 1, process_values, pressure, USUAL_MODES)
+        if output is None:
+            assert controllers.outputs[PURGE_VALVE] - before == pytest.approx(1.22 * 100.0 * (0.33712 - 0.30))
+        else:
+            assert controllers.outputs[PURGE_VALVE] == output, pressure
+    assert controllers.errors[PURGE] == 0.0
+    scan(controllers, tuned.gains, tuned.integral_times, PURGE, PURGE + 1, process_values, 2640.0, USUAL_MODES)
+    assert controllers.outputs[PURGE_VALVE] == pytest.approx(40.06 + 1.22 * 3.712)

@@ -186,7 +186,7 @@ def _record(plant: Plant, measured: FloatArray, tick: int, others: tuple[float, 
         if slave < 0:
             columns.outputs[loop, tick] = controllers.outputs[VALVE[loop]]
         else:
-            columns.outputs[loop, tick] = 100.0 * controllers.set_points[slave] / SPANS[slave]
+            columns.outputs[loop, tick] = min(max(100.0 * controllers.set_points[slave] / SPANS[slave], 0.0), 100.0)
 
 
 @compiled

@@ -20,8 +20,6 @@ from generators.chemical.processes.tennessee_eastman_disturbances import (
 )
 from generators.chemical.processes.tennessee_eastman_physics import (
     ANALYSES,
-    BASE_POSITIONS,
-    BASE_STATES,
     CONTINUOUS,
     STATES,
     VALVES,
@@ -32,6 +30,20 @@ from generators.chemical.processes.tennessee_eastman_physics import (
 )
 
 VESSELS = 4
+
+# The operating point of the published base case; the first 38 states and the valves.
+BASE_STATES = (
+    10.40491389, 4.363996017, 7.570059737, 0.4230042431, 24.15513437, 2.942597645, 154.3770655, 159.1865960, 2.808522723,
+    63.75581199, 26.74026066, 46.38532432, 0.2464521543, 15.20484404, 1.852266172, 52.44639459, 41.20394008, 0.5699317760,
+    0.4306056376, 7.9906200783e-3, 0.9056036089, 1.6054258216e-2, 0.7509759687, 8.8582855955e-2, 48.27726193, 39.38459028,
+    0.3755297257,
+    107.7562698, 29.77250546, 88.32481135, 23.03929507, 62.85848794, 5.546318688, 11.92244772, 5.555448243, 0.9218489762,
+    94.59927549, 77.29698353,
+)  # fmt: skip
+BASE_POSITIONS = (
+    63.05263039, 53.97970677, 24.64355755, 61.30192144, 22.21000000, 40.06374673,
+    38.10034370, 46.53415582, 47.44573456, 41.10581288, 18.11349055, 50.00000000,
+)  # fmt: skip
 
 
 class Plant(NamedTuple):
