@@ -312,8 +312,8 @@ def tuning(parameters: Parameters) -> Tuning:
     """Tray temperatures within minutes, purities by the analysers within hours, levels loosely: drums are there to swing."""
     feed = 0.3 * VALVE_NORMAL[FEED] / kilograms_per_hour(parameters, 1.0)
     return Tuning(
-        gains=np.array([-4.0, -4.0, -4.0, 4.0, -2.0, -2.0, feed]),
-        integral_times=np.array([5400.0, 480.0, 5400.0, 480.0, 2400.0, 2400.0, 12.0]),
+        gains=np.array([-10.0, -4.0, -10.0, 4.0, -2.0, -2.0, feed]),
+        integral_times=np.array([3600.0, 480.0, 3600.0, 480.0, 2400.0, 2400.0, 12.0]),
     )
 
 

@@ -53,7 +53,7 @@ _TEMPERATURE = Span(0, 100)
 _FLOW = Span(0, 2.0, relative=True)
 _DISTILLATE_LIMITS = AlarmLimits(None, -0.45, None, None, around=True)
 _BOTTOMS_LIMITS = AlarmLimits(None, None, 0.55, 2.0, around=True)
-_TRAY_LIMITS = AlarmLimits(None, -1.0, 1.0, None, around=True)
+_TRAY_LIMITS = AlarmLimits(None, -1.7, 1.7, None, around=True)
 _LEVEL_LIMITS = AlarmLimits(10.0, 30.0, 70.0, 90.0)
 
 
