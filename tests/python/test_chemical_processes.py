@@ -1,30 +1,19 @@
 """The plant models against the literature: steady states, eigenvalues, time constants, zeros, gains, and their control."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from scipy.linalg import eigvals
 
 from generators.chemical.control import pi_output, stuck
-from generators.chemical.processes import quadruple_tank, van_de_vusse_reactor
-from generators.chemical.processes.model import MANUAL, Drive, FloatArray, ProcessModel
+from generators.chemical.processes import distillation_column, exothermic_reactor, quadruple_tank, van_de_vusse_reactor
+from generators.chemical.processes.model import MANUAL, FloatArray, ProcessModel
 from generators.chemical.processes.registry import MODELS
 from generators.engine.streams import stream
+from tests.python.plant_units import calm, days_of, drawn_unit, driven, jacobian
 
 TICK_SECONDS = 5.0
 HOUR = int(3600 / TICK_SECONDS)
-
-
-def jacobian(slope: Callable[[FloatArray], FloatArray], at: FloatArray) -> FloatArray:
-    """Central differences, exact to about nine digits for these smooth models."""
-    columns = []
-    for number, value in enumerate(at):
-        step = np.zeros_like(at)
-        step[number] = 1e-5 * max(1.0, abs(value))
-        columns.append((slope(at + step) - slope(at - step)) / (2.0 * step[number]))
-    return np.array(columns).T
 
 
 def reactor_slope(state: FloatArray, feed_temperature: float = 104.9) -> FloatArray:
@@ -108,19 +97,17 @@ def _zeros(a: FloatArray, b: FloatArray, c: FloatArray) -> FloatArray:
     return np.sort(finite.real)
 
 
-def calm(model: ProcessModel, ticks: int) -> FloatArray:
-    means = [15.0, *(disturbance.mean for disturbance in model.disturbances)]
-    return np.repeat(np.array(means)[:, np.newaxis], ticks + 1, axis=1)
-
-
-def driven(model: ProcessModel, disturbances: FloatArray, set_points: FloatArray) -> Drive:
-    """A drive without faults, noise or anything done by hand."""
-    modes = np.repeat(
-        np.array([loop.usual_mode for loop in model.loops], dtype=np.int8)[:, np.newaxis], disturbances.shape[1], 1
-    )
-    nothing = np.zeros_like(set_points)
-    faults = np.zeros((len(model.faults), disturbances.shape[1]))
-    return Drive(disturbances, faults, set_points, modes, nothing, nothing, np.full(model.uniforms_per_day, 0.5))
+STEPS: dict[str, list[tuple[float, bool]]] = {  # of each set point, and whether it is a share of the process value
+    "van_de_vusse_reactor": [(0.8, False), (-0.04, True)],
+    "quadruple_tank": [(0.06, True), (-0.05, True)],
+    "distillation_column": [(0.2, False), (0.0, False), (-0.2, False), (0.0, False), (5.0, False), (-5.0, False), (0.04, True)],
+    "wood_berry_column": [(0.4, False), (0.0, False), (0.3, False), (0.0, False), (0.04, True)],
+    "exothermic_reactor": [(0.8, False), (0.0, False), (-0.04, True)],
+}
+SUBSTEPS = {  # of the models that integrate
+    model.MODEL.name: (model.run, model.SUBSTEPS)
+    for model in (van_de_vusse_reactor, quadruple_tank, distillation_column, exothermic_reactor)
+}
 
 
 def start_of(model: ProcessModel, parameters: object) -> FloatArray:
@@ -146,12 +133,16 @@ def test_a_stuck_valve_moves_in_jerks() -> None:
 def test_loops_bring_every_drawn_unit_to_a_new_set_point(model: ProcessModel, unit: int) -> None:
     parameters = model.draw(stream(7, "test", "parameters", str(unit)))
     start = start_of(model, parameters)
-    step = np.array([0.8, -0.04 * start[1]]) if model is van_de_vusse_reactor.MODEL else np.array([0.06, -0.05]) * start
-    set_points = np.repeat((start + step)[:, np.newaxis], 12 * HOUR + 1, axis=1)
-    drive = driven(model, calm(model, 12 * HOUR), set_points)
+    asked = start + np.array(
+        [step * (value if is_relative else 1.0) for value, (step, is_relative) in zip(start, STEPS[model.name], strict=True)]
+    )
+    set_points = np.repeat(asked[:, np.newaxis], 24 * HOUR + 1, axis=1)
+    drive = driven(model, calm(model, 24 * HOUR), set_points)
     run = model.run(parameters, model.tuning(parameters), model.rest(parameters), drive, TICK_SECONDS)
-    assert run.ticks == 12 * HOUR
-    assert_allclose(run.process_values[:, -1], start + step, rtol=2e-4)
+    assert run.ticks == 24 * HOUR
+    is_slave = np.array([loop.master is not None for loop in model.loops])
+    assert_allclose(run.process_values[:, -1], np.where(is_slave, run.set_points[:, -1], asked), rtol=2e-4, atol=5e-4)
+    assert np.all(run.set_points[is_slave, -1] != start[is_slave])  # the masters have moved them
     assert run.outputs.min() > 0.0
     assert run.outputs.max() < 100.0
 
@@ -163,22 +154,22 @@ def test_nothing_moves_at_rest(model: ProcessModel) -> None:
     drive = driven(model, calm(model, 2 * HOUR), set_points)
     run = model.run(parameters, model.tuning(parameters), model.rest(parameters), drive, TICK_SECONDS)
     assert_allclose(run.trajectory[:, -1], run.trajectory[:, 0], rtol=1e-6)
-    assert_allclose(run.state, model.rest(parameters), rtol=1e-6)
+    assert_allclose(run.state, model.rest(parameters), rtol=1e-6, atol=1e-8)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 def test_a_loop_in_manual_stands_but_for_the_operator(model: ProcessModel) -> None:
     parameters = model.draw(stream(7, "test", "parameters", "0"))
-    set_points = np.repeat(1.05 * start_of(model, parameters)[:, np.newaxis], HOUR + 1, axis=1)
+    set_points = np.repeat(1.01 * start_of(model, parameters)[:, np.newaxis], HOUR + 1, axis=1)
     drive = driven(model, calm(model, HOUR), set_points)
     drive.modes[:] = MANUAL
     drive.output_moves[0, 100] = 1.5
     outputs = model.run(parameters, model.tuning(parameters), model.rest(parameters), drive, TICK_SECONDS).outputs
-    assert np.ptp(outputs[1]) == 0.0
+    assert np.ptp(outputs[1:], axis=1).max() == 0.0
     assert np.array_equal(np.flatnonzero(np.diff(outputs[0])) + 1, [100])
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+@pytest.mark.parametrize("model", [model for model in MODELS if model.name in SUBSTEPS], ids=lambda model: model.name)
 def test_halving_the_integration_step_changes_nothing_that_an_instrument_could_see(model: ProcessModel) -> None:
     parameters = model.draw(stream(7, "test", "parameters", "1"))
     rng = stream(7, "test", "disturbances")
@@ -186,10 +177,10 @@ def test_halving_the_integration_step_changes_nothing_that_an_instrument_could_s
     sds = np.array([0.1, *(disturbance.sd for disturbance in model.disturbances)])
     disturbances += sds[:, np.newaxis] * rng.standard_normal(disturbances.shape)
     drive = driven(model, disturbances, np.repeat(1.01 * start_of(model, parameters)[:, np.newaxis], HOUR + 1, axis=1))
-    module = van_de_vusse_reactor if model is van_de_vusse_reactor.MODEL else quadruple_tank
+    run, substeps = SUBSTEPS[model.name]
     arguments = (parameters, model.tuning(parameters), model.rest(parameters), drive, TICK_SECONDS)
-    coarse = module.run(*arguments)
-    fine = module.run(*arguments, substeps=2 * module.SUBSTEPS)
+    coarse = run(*arguments)
+    fine = run(*arguments, substeps=2 * substeps)
     assert_allclose(coarse.trajectory, fine.trajectory, rtol=3e-4)
 
 
@@ -220,3 +211,27 @@ def test_no_two_units_are_alike() -> None:
         assert len(drawn) == 50
     phases = {quadruple_tank.draw(stream(7, "test", "parameters", str(unit))).is_crosswise for unit in range(50)}
     assert phases == {True, False}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_units_run_for_days_without_a_trip_when_nothing_is_wrong(model: ProcessModel) -> None:
+    for number in range(1, 11):
+        for day in days_of(drawn_unit(model, number), 3, []):
+            assert day.trips == ()
+            assert all(np.isfinite(signal).all() for signal in day.signals.values())
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_a_day_in_two_parts_is_the_day(model: ProcessModel) -> None:
+    parameters = model.draw(stream(7, "test", "parameters", "2"))
+    disturbances = calm(model, HOUR) + 0.01 * stream(7, "test", "disturbances").standard_normal(
+        (len(model.disturbances) + 1, 1)
+    )
+    drive = driven(model, disturbances, np.repeat(1.01 * start_of(model, parameters)[:, np.newaxis], HOUR + 1, axis=1))
+    tuning, rest = model.tuning(parameters), model.rest(parameters)
+    whole = model.run(parameters, tuning, rest, drive, TICK_SECONDS)
+    first = model.run(parameters, tuning, rest, drive.between(0, 271), TICK_SECONDS)
+    second = model.run(parameters, tuning, first.state, drive.between(271, HOUR), TICK_SECONDS)
+    assert np.array_equal(whole.trajectory[:, 271:], second.trajectory)
+    assert np.array_equal(whole.outputs[:, 271:], second.outputs)
+    assert np.array_equal(whole.state, second.state)

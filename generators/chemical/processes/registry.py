@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from generators.chemical.processes import quadruple_tank, van_de_vusse_reactor
+from generators.chemical.processes import (
+    distillation_column,
+    exothermic_reactor,
+    quadruple_tank,
+    van_de_vusse_reactor,
+    wood_berry_column,
+)
 from generators.chemical.processes.model import ProcessModel
 
-MODELS: tuple[ProcessModel, ...] = (van_de_vusse_reactor.MODEL, quadruple_tank.MODEL)
+MODELS: tuple[ProcessModel, ...] = (
+    van_de_vusse_reactor.MODEL,
+    quadruple_tank.MODEL,
+    distillation_column.MODEL,
+    wood_berry_column.MODEL,
+    exothermic_reactor.MODEL,
+)
