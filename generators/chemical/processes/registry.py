@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generators.chemical.processes import quadruple_tank, van_de_vusse_reactor
+from generators.chemical.processes import fed_batch_fermenter, quadruple_tank, van_de_vusse_reactor
 from generators.chemical.processes.model import ProcessModel
 
-MODELS: tuple[ProcessModel, ...] = (van_de_vusse_reactor.MODEL, quadruple_tank.MODEL)
+MODELS: tuple[ProcessModel, ...] = (van_de_vusse_reactor.MODEL, quadruple_tank.MODEL, fed_batch_fermenter.MODEL)
