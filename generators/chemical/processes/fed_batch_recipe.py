@@ -131,7 +131,7 @@ def advance_recipe(
     elif fullness <= heel and since >= RINSE_SECONDS:
         following = IDLE
         book[GAP_SECONDS] = 3600.0 * (GAP_HOURS[0] + (GAP_HOURS[1] - GAP_HOURS[0]) * uniforms[3])
-    if phase == GROW or phase == FEED:
+    if phase in (GROW, FEED):
         starves = oxygen < STARVED_PERCENT
         book[STARVED_SECONDS] = book[STARVED_SECONDS] + tick_seconds if starves else 0.0
         is_starved = book[STARVED_SECONDS] >= STARVED_LIMIT_SECONDS

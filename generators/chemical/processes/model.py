@@ -43,6 +43,7 @@ CUBIC_METRE = UnitOfMeasure("m³", "MTQ")
 LITRE_PER_HOUR = UnitOfMeasure("l/h", "E32")
 NORMAL_CUBIC_METRE_PER_HOUR = UnitOfMeasure("Nm³/h", "Q40")
 KILOGRAM = UnitOfMeasure("kg", "KGM")
+TONNE = UnitOfMeasure("t", "TNE")
 TONNE_PER_HOUR = UnitOfMeasure("t/h", "E18")
 MEGAWATT = UnitOfMeasure("MW", "MAW")
 MOLE_PER_CUBIC_METRE_HOUR = UnitOfMeasure("mol/(m³·h)", "ZZ")  # mutually defined: the recommendation has no code for it
