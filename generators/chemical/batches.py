@@ -64,8 +64,9 @@ def of_day(record: DayRecord, state: BatchState | None) -> tuple[dict[str, list[
             key
             | {
                 "phase_no": int(phase),
+                "unit_id": unit.unit_id,
                 "phase_name": named.name,
-                "operation": named.operation,
+                "operation_name": named.operation,
                 "started_at": ended_at - timedelta(seconds=int(phase_seconds) + tick_seconds),
                 "ended_at": ended_at,
             }

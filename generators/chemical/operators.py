@@ -42,7 +42,8 @@ def actions_of(unit: Unit, start: FloatArray, day: date) -> OperatorActions:
     for loop, design in enumerate(unit.model.loops):
         if design.master is None and design.set_point_sd > 0.0:
             _move_set_point(unit, loop, day, moves_rng, set_points[loop])
-        _take_in_hand(unit, manual_rng, modes[loop], output_moves[loop])
+        if design.is_taken_in_hand:
+            _take_in_hand(unit, manual_rng, modes[loop], output_moves[loop])
     return OperatorActions(set_points, modes, output_moves)
 
 

@@ -95,6 +95,7 @@ class Loop:
     """A control loop. `set_point_sd` is how far operators move it: in units of the process value, or as a share of it.
 
     The set point of a loop with a `master` comes from that loop's output while it is in CASCADE; operators do not move it.
+    Operators do not take a loop in hand when what it holds would soon run away.
     """
 
     name: str  # ISA-5.1 without the unit's number, such as TIC-101
@@ -102,6 +103,7 @@ class Loop:
     set_point_sd: float
     is_relative: bool = True
     master: int | None = None
+    is_taken_in_hand: bool = True
 
     @property
     def usual_mode(self) -> int:

@@ -283,9 +283,9 @@ def run(
 
 
 def tuning(parameters: Parameters) -> Tuning:
-    """Flows: a slow integral, for they follow their valves at once. Temperatures: 8 %/°C and 4 h, for the tanks are large."""
+    """Flows: a slow integral, for they follow their valves at once. Temperatures: 20 %/°C and 5 h, for the tanks are large."""
     flow = 0.25 * 50.0 / (parameters.rate * np.array([RECEIPT_RATE, 1.0, 1.0, SHIPMENT_RATE]))
-    return Tuning(gains=np.array([*flow, 8.0, 8.0]), integral_times=np.array([15.0, 12.0, 12.0, 15.0, 14_400.0, 14_400.0]))
+    return Tuning(gains=np.array([*flow, 20.0, 20.0]), integral_times=np.array([15.0, 12.0, 12.0, 15.0, 18_000.0, 18_000.0]))
 
 
 def rest(parameters: Parameters) -> FloatArray:

@@ -15,7 +15,7 @@ import numpy as np
 from generators.chemical.compiled import compiled, formula
 from generators.chemical.control import loop_output, stuck
 from generators.chemical.processes.model import (
-    MANUAL,
+    CASCADE,
     Disturbance,
     Drive,
     Fault,
@@ -108,8 +108,9 @@ def normal_evaporation(parameters: Parameters) -> float:
 
 @formula
 def wet_bulb(ambient: Value) -> Value:
-    """Wet bulb temperature in °C of air of common humidity."""
-    return 0.85 * ambient - 1.75
+    """Wet bulb temperature in °C: air near saturation in the cold, and drier the hotter it is."""
+    bulb: Value = np.minimum(ambient - 0.5, 2.0 + 0.6 * ambient)
+    return bulb
 
 
 @formula
@@ -249,7 +250,7 @@ def _run(
         _act(p, state, actuators, disturbances, faults, flows)
         _see(p, state, flows, noise, seen)
         for loop in range(7):
-            if loop == FEED:
+            if loop == FEED and drive.modes[FEED, tick] == CASCADE:
                 asked[FEED] = output[LEVEL] / 100.0 * full_feed
             if tick > 0:
                 output[loop] = loop_output(
@@ -263,8 +264,6 @@ def _run(
                     seen_before[loop],
                     tick_seconds,
                 )
-            if loop == LEVEL and tick > 0 and drive.modes[FEED, tick] == MANUAL and drive.modes[LEVEL, tick] != MANUAL:
-                output[LEVEL] = min(max(100.0 * flows[FEEDWATER] / full_feed, 0.0), 100.0)  # a master tracks its slave
             seen_before[loop] = seen[loop]
             process_values[loop, tick], set_points[loop, tick], outputs[loop, tick] = seen[loop], asked[loop], output[loop]
         for row in range(STATES):
@@ -296,9 +295,10 @@ def tuning(parameters: Parameters) -> Tuning:
     """Levels and pressures integrate: the gain follows from a closed loop of one to eighty minutes, the integral is slow."""
     feed = 50.0 / ((1.0 + BLOWDOWN_SHARE) * parameters.steam)
     air = 0.0143 * parameters.air / parameters.receiver  # 1 at the usual size of a receiver
+    basin = 5.0 * parameters.basin / parameters.circulation  # and of a basin
     return Tuning(
-        gains=np.array([17.0, 1.6, 0.3 * feed, 2.5, -15.0, 5.0, 45.0 / air]),
-        integral_times=np.array([300.0, 900.0, 12.0, 2400.0, 1200.0, 15_000.0, 180.0]),
+        gains=np.array([17.0, 1.6, 0.3 * feed, 2.5, -15.0, 10.0 * basin, 45.0 / air]),
+        integral_times=np.array([300.0, 900.0, 12.0, 2400.0, 1200.0, 7500.0, 180.0]),
     )
 
 
