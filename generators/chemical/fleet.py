@@ -90,6 +90,13 @@ class Unit:
         return self.model.rest(self.parameters)
 
     @property
+    def start(self) -> FloatArray:
+        """State in which it is first watched."""
+        if self.model.start is None:
+            return self.rest
+        return self.model.start(self.parameters, stream(self.seed, "historian.readings", "first state", str(self.unit_id)))
+
+    @property
     def ticks_per_day(self) -> int:
         """Steps of the simulation in a day."""
         return 86_400 // self.model.tick_seconds

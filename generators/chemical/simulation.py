@@ -66,11 +66,11 @@ class UnitDay:
 
 
 def first_state(unit: Unit) -> UnitState:
-    """A unit that starts at its normal operating point, in weather and with disturbances as they may be."""
+    """A unit where its model starts it, in weather and with disturbances as they may be."""
     rng = stream(unit.seed, "historian.readings", "first disturbances", str(unit.unit_id))
     sds = np.array([WEATHER_SD_CELSIUS, *(disturbance.sd for disturbance in unit.model.disturbances)])
     set_points = np.array([unit.normal[f"set_point_{loop}"] for loop in range(len(unit.model.loops))])
-    return UnitState(unit.rest, sds * rng.standard_normal(len(sds)), set_points)
+    return UnitState(unit.start, sds * rng.standard_normal(len(sds)), set_points)
 
 
 def simulate_day(unit: Unit, state: UnitState, episodes: Sequence[FaultEpisode], day: date) -> tuple[UnitDay, UnitState]:

@@ -39,6 +39,16 @@ KILOWATT = UnitOfMeasure("kW", "KWT")
 ONE = UnitOfMeasure("1", "C62")
 AMPERE = UnitOfMeasure("A", "AMP")
 REVOLUTIONS_PER_MINUTE = UnitOfMeasure("r/min", "RPM")
+CUBIC_METRE = UnitOfMeasure("m³", "MTQ")
+LITRE_PER_HOUR = UnitOfMeasure("l/h", "E32")
+NORMAL_CUBIC_METRE_PER_HOUR = UnitOfMeasure("Nm³/h", "Q40")
+KILOGRAM = UnitOfMeasure("kg", "KGM")
+TONNE = UnitOfMeasure("t", "TNE")
+TONNE_PER_HOUR = UnitOfMeasure("t/h", "E18")
+MEGAWATT = UnitOfMeasure("MW", "MAW")
+MOLE_PER_CUBIC_METRE_HOUR = UnitOfMeasure("mol/(m³·h)", "ZZ")  # mutually defined: the recommendation has no code for it
+PH = UnitOfMeasure("pH", "Q30")
+HOUR = UnitOfMeasure("h", "HUR")
 
 
 @dataclass(frozen=True)
@@ -270,6 +280,7 @@ class ProcessModel:
     advances a state: (parameters, tuning, state, drive, tick_seconds) → Run. `signals` derives everything that an instrument
     can see from the rows of a trajectory, whatever its length, and the disturbances of the same ticks; set points, outputs,
     modes and process values are added for it. `idle` tells where signals go after a trip; what it does not name stays.
+    `start` draws the state in which a unit is first watched, where that is not `rest`: a batch unit is somewhere in its recipe.
     """
 
     name: str
@@ -288,6 +299,7 @@ class ProcessModel:
     idle: Mapping[str, Idle]
     tick_seconds: int = 5
     uniforms_per_day: int = 0
+    start: Callable[[Any, np.random.Generator], FloatArray] | None = None
 
 
 def loop_instruments(loop: int, name: str, pv: Instrument, sp: str, op: str, final_element: str) -> tuple[Instrument, ...]:
