@@ -19,7 +19,7 @@ from generators.scenario import Scenario, ScenarioError, load_scenario
 from generators.schema.catalog import dependency_order, table
 
 TINY = load_scenario("tiny", seed=42)
-ASSETS, HISTORIAN = FAMILIES
+HISTORIAN = next(family for family in FAMILIES if family.name == "historian")
 KEYS = ["org_id", "tag_id", "measured_at", "seq"]
 
 
@@ -96,7 +96,7 @@ def test_accepted_values_and_names(lake: Lake) -> None:
     assert tags.select(pl.struct("org_id", "tag_name").is_duplicated().any()).item() is False
     assert not tags["description"].str.contains("[{}#]").any()
     assert not lake.table("asset.equipment")["description"].str.contains("[{}#]").any()
-    assert tags["tag_name"].str.contains(r"^\d+-[A-Z]{2,3}-\d{3}([A-Z]|\.(PV|SP|OP))?$").all()
+    assert tags["tag_name"].str.contains(r"^\d+-[A-Z]{2,3}-\d{3}([A-Z]|\.(PV|SP|OP|MODE))?$").all()
     loops = tags.drop_nulls("loop_id").group_by("loop_id").agg(pl.col("tag_role").sort())
     assert loops["tag_role"].to_list() == [["OP", "PV", "SP"]] * lake.table("asset.control_loops").height
 
