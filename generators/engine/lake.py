@@ -19,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from generators.engine.checkpoints import CHECKPOINTS
 from generators.engine.layout import as_written, layout_of
 from generators.engine.plan import Chunk, Part
 from generators.schema.arrow import arrow_schema, fingerprint
@@ -169,6 +170,7 @@ def open_lake(root: Path, scenario: dict[str, Any], resume: bool) -> None:
             raise LakeError(f"{root} is not empty and is not a lake of Saltworks: choose another --lake, or empty it first")
         (root / MANIFEST).unlink(missing_ok=True)
         shutil.rmtree(receipts, ignore_errors=True)
+        shutil.rmtree(root / CHECKPOINTS, ignore_errors=True)
         receipts.mkdir(parents=True)
         write_atomically(plan_file, json.dumps(scenario, indent=1).encode())
     except OSError as error:

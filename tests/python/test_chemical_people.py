@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -185,7 +186,7 @@ def test_consultants_and_nobody_else_belong_to_two_organizations(rows: dict[str,
 
 
 def test_a_lonely_organization_has_no_guests() -> None:
-    alone = Scenario(**{**vars(SCENARIO), "chemical": type(SCENARIO.chemical)(organizations=1, units=4, tags=100, days=1)})
+    alone = replace(SCENARIO, chemical=replace(SCENARIO.chemical, organizations=1))
     assert {row["org_id"] for row in accounts.memberships(alone)} == {1}
 
 
@@ -255,7 +256,7 @@ def test_roles_permit_more_the_higher_they_are_and_only_the_owner_everything_of_
 
 
 def test_readings_older_than_the_register_still_have_their_people() -> None:
-    shape = type(SCENARIO.chemical)(organizations=2, units=4, tags=100, days=1_500)
+    shape = type(SCENARIO.chemical)(organizations=2, units=4, tags=100, days=1_500, faults=1)
     long = Scenario(**{**vars(SCENARIO), "chemical": shape})
     assert opened_on(long) == SCENARIO.end - timedelta(days=1_500)
     unit = fleet_of(long).units[-1]
