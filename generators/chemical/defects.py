@@ -34,7 +34,9 @@ DURATION_SECONDS = {  # shortest and longest, drawn evenly in the logarithm
     DUPLICATE: (1800, 3 * 3600),
 }
 SPIKE_SHARES = (0.15, 0.40)  # of the span
-SKEW_SECONDS = (5.0, 240.0)  # by which a clock is slow; a fast one is noticed at once, as a historian refuses the future
+# By which a clock is slow: more than the way to the historian takes, less than what counts as late there. A fast clock is
+# noticed at once, as a historian refuses the future.
+SKEW_SECONDS = (15.0, 240.0)
 DRIFT_SHARES = (0.01, 0.04)  # of the span
 FIRST_ONSET_SECONDS = 3600  # nothing begins in the first hour, so that every defect has a value before it
 
