@@ -127,13 +127,13 @@ def test_midnight_costs_one_reading_and_breaks_no_guarantee(series: Series, devi
     first = compressed(evening, deviation / 100, 60)
     second = compressed(morning, deviation / 100, 60, last=(evening.value[-1], int(evening.quality[-1])))
     scan, value = np.append(first.scan, second.scan + shift), np.append(first.value, second.value)
-    joined = Series(scan, value.astype(np.float64), np.append(first.quality, second.quality))
+    joined = Series(scan, np.asarray(value, dtype=np.float64), np.append(first.quality, second.quality))
     assert errors(joined, series).max(initial=0.0) <= deviation / 100 + ROUNDING
 
 
 def test_a_door_goes_on_from_the_last_reading_of_the_evening() -> None:
     scan, good = np.arange(50, dtype=np.int32), np.full(50, GOOD, dtype=np.int16)
-    morning = Series(scan, 3.0 + 0.2 * scan, good)
+    morning = Series(scan, np.linspace(3.0, 12.8, 50), good)
     assert compressed(morning, 0.01, 1000, last=(2.8, GOOD)).scan.tolist() == [49]
     assert compressed(morning, 0.01, 1000, last=(2.0, GOOD)).scan.tolist() == [0, 49]
     assert compressed(morning, 0.01, 1000, last=(2.8, BAD)).scan.tolist() == [0, 49]
@@ -142,7 +142,7 @@ def test_a_door_goes_on_from_the_last_reading_of_the_evening() -> None:
 def test_a_straight_line_needs_its_ends_only_and_a_corner_one_more() -> None:
     scan = np.arange(101, dtype=np.int32)
     good = np.full(101, GOOD, dtype=np.int16)
-    assert compressed(Series(scan, 0.3 * scan, good), 0.01, 1000).scan.tolist() == [0, 100]
+    assert compressed(Series(scan, np.linspace(0.0, 30.0, 101), good), 0.01, 1000).scan.tolist() == [0, 100]
     corner = np.where(scan < 40, 0.0, 0.25 * (scan - 40))
     assert compressed(Series(scan, corner, good), 0.01, 1000).scan.tolist() == [0, 40, 100]
     assert compressed(Series(scan, np.zeros(101), good), 0.01, 30).scan.tolist() == [0, 30, 60, 90, 100]
