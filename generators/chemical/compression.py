@@ -1,8 +1,10 @@
 """Thinning out of readings where a site does it: exception reporting at the source, swinging-door compression in the historian.
 
 After the swinging door, a straight line between the readings that are left differs from every value that was sent by the
-compression deviation at most, and no gap is longer than `Door.max_seconds`. What exception reporting left out differs
-by the exception deviation more, which is at most half of the other. Bad values and changes of quality always pass.
+compression deviation at most, and no gap is longer than `Door.max_seconds`. A value that exception reporting left out is
+within the exception deviation of the one sent before it, so within twice that of a line between the values sent; as this
+deviation is at most half of the other, no scan is farther from the readings than two compression deviations. Bad values and
+changes of quality always pass.
 
 The last reading of a day always passes: the day's file is closed after midnight, and a value that the door still held could
 not be put into it any more. The next day goes on from it, so that midnight costs one reading and no more.

@@ -1,6 +1,7 @@
 """Exception reporting and the swinging door: their guarantees on any series, and their settings in a fleet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,19 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from generators.chemical.compression import NEVER_REPORTED, Compression, report_exceptions, swing_door
-from generators.chemical.fleet import fleet_of
+from generators.chemical.defects import (
+    COMMUNICATION_GAP,
+    DRIFT,
+    FROZEN,
+    SENSOR_FAILURE,
+    SPIKE,
+    DayOfDefects,
+    defects_of,
+)
+from generators.chemical.fleet import Unit, fleet_of
+from generators.chemical.measurement import first_states, observe_day
 from generators.chemical.processes.model import CELSIUS, FloatArray
+from generators.chemical.simulation import first_state, simulate_day
 from generators.scenario import load_scenario
 
 GOOD, UNCERTAIN, BAD = 192, 80, 16
@@ -110,10 +122,10 @@ def test_an_exception_is_reported_with_the_value_before_it(series: Series, devia
 
 @settings(max_examples=150, deadline=None)
 @given(series=any_series(), steps=st.integers(2, 200), longest=st.integers(6, 30))
-def test_both_together_are_within_the_sum_of_their_deviations(series: Series, steps: int, longest: int) -> None:
+def test_both_together_are_within_two_compression_deviations(series: Series, steps: int, longest: int) -> None:
     half = steps // 2 / 100
     kept = compressed(reported(series, half, longest), steps / 100, 2 * longest)
-    assert errors(kept, series).max(initial=0.0) <= half + steps / 100 + ROUNDING
+    assert errors(kept, series).max(initial=0.0) <= 2 * half + steps / 100 + ROUNDING
     assert np.diff(kept.scan).max(initial=0) <= 2 * longest
 
 
@@ -126,9 +138,8 @@ def test_midnight_costs_one_reading_and_breaks_no_guarantee(series: Series, devi
     morning = Series(series.scan[cut:] - shift, series.value[cut:], series.quality[cut:])
     first = compressed(evening, deviation / 100, 60)
     second = compressed(morning, deviation / 100, 60, last=(evening.value[-1], int(evening.quality[-1])))
-    scan, value = np.append(first.scan, second.scan + shift), np.append(first.value, second.value)
-    joined = Series(scan, np.asarray(value, dtype=np.float64), np.append(first.quality, second.quality))
-    assert errors(joined, series).max(initial=0.0) <= deviation / 100 + ROUNDING
+    both = joined([first, Series(second.scan + shift, second.value, second.quality)])
+    assert errors(both, series).max(initial=0.0) <= deviation / 100 + ROUNDING
 
 
 def test_a_door_goes_on_from_the_last_reading_of_the_evening() -> None:
@@ -153,6 +164,53 @@ def test_a_stepped_tag_reports_changes_and_now_and_then_itself() -> None:
     series = Series(np.arange(40, dtype=np.int32), value, np.full(40, GOOD, dtype=np.int16))
     assert reported(series, 0.0, 12, sends_previous=False).scan.tolist() == [0, 10, 22, 34, 39]
     assert reported(series, 0.0, 12, sends_previous=False, last=(5.0, GOOD)).scan.tolist() == [10, 22, 34, 39]
+
+
+def test_a_compressed_tag_tells_what_the_same_tag_without_compression_would() -> None:
+    """Two days of a unit, as its site has it and as another would: no scan is farther than 2 × exception + compression."""
+    unit = next(unit for unit in fleet_of(load_scenario("tiny", seed=42)).units if unit.plant.site.has_compression)
+    plain_site = replace(unit.plant.site, has_compression=False)
+    plain = replace(unit, plant=replace(unit.plant, site=plain_site))
+    thinned, every_scan = (readings_of(one, days=2) for one in (unit, plain))
+    for tag in unit.tags:
+        kept, scanned = thinned[tag.tag_id], every_scan[tag.tag_id]
+        rows_of(kept, scanned)
+        assert tag.compression is not None and len(kept.scan) < 0.98 * len(scanned.scan)
+        if tag.compression.door is None:
+            held = scanned.value[np.searchsorted(scanned.scan, kept.scan)]
+            last = np.searchsorted(kept.scan, scanned.scan, side="right") - 1
+            assert np.array_equal(held[last], scanned.value, equal_nan=True)
+        else:
+            farthest = 2 * tag.compression.exception_deviation + tag.compression.door.deviation
+            assert errors(kept, scanned).max() <= farthest + ROUNDING
+
+
+def readings_of(unit: Unit, days: int) -> dict[int, Series]:
+    """By tag; `scan` counts from the first midnight. The same defects, apart from the clocks."""
+    found: dict[int, list[Series]] = {tag.tag_id: [] for tag in unit.tags}
+    state, instruments = first_state(unit), None
+    for number in range(days):
+        day = date(2025, 12, 1) + timedelta(days=number)
+        unit_day, state = simulate_day(unit, state, [], day)
+        instruments = first_states(unit, unit_day.signals, day) if instruments is None else instruments
+        forced = [SENSOR_FAILURE, COMMUNICATION_GAP, FROZEN, DRIFT, SPIKE]
+        plan = defects_of(unit.seed, unit.unit_id, unit.tags, day, forced)
+        own = {place: defect for place, defect in plan.of_tag.items() if defect.kind in forced}
+        observed, instruments = observe_day(unit, unit_day.signals, instruments, DayOfDefects(own, None), day)
+        midnight = int(np.datetime64("2025-12-01", "us").astype(np.int64))
+        for tag in unit.tags:
+            rows = observed.tag_id == tag.tag_id
+            scan = (observed.measured_us[rows] - midnight) // (1000 * tag.scan_interval_ms)
+            found[tag.tag_id].append(Series(scan.astype(np.int32), observed.value[rows], observed.quality[rows]))
+    return {tag_id: joined(series) for tag_id, series in found.items()}
+
+
+def joined(series: list[Series]) -> Series:
+    return Series(
+        np.concatenate([one.scan for one in series]),
+        np.concatenate([one.value for one in series]),
+        np.concatenate([one.quality for one in series]),
+    )
 
 
 @pytest.mark.parametrize("preset", ["tiny", "small", "medium", "large"])
