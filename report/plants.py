@@ -72,7 +72,7 @@ def _observed(unit: Unit, episodes: Sequence[FaultEpisode], kind: str) -> pl.Dat
     for day in (DAY - timedelta(days=number) for number in range(WARM_UP_DAYS, -1, -1)):
         unit_day, state = simulate_day(unit, state, episodes if day == DAY else [], day)
         if instruments is None:
-            instruments = first_states(unit, unit_day.signals)
+            instruments = first_states(unit, unit_day.signals, day)
         observed, instruments = observe_day(unit, unit_day.signals, instruments, DayOfDefects({}, None), day)
     shown = _telling_tags(unit)
     frame = pl.DataFrame({"tag_id": observed.tag_id, "at": observed.measured_us, "value": observed.value})

@@ -155,7 +155,8 @@ def tags(fleet: Fleet) -> Iterator[Row]:
 
 
 def _tag_row(unit: Unit, tag: Tag) -> Row:
-    instrument = tag.instrument
+    instrument, compression = tag.instrument, tag.compression
+    door = compression and compression.door
     return {
         "org_id": unit.org_id,
         "tag_id": tag.tag_id,
@@ -173,7 +174,13 @@ def _tag_row(unit: Unit, tag: Tag) -> Row:
         "resolution": 1 / tag.steps_per_unit,
         "scan_interval_ms": tag.scan_interval_ms,
         "is_stepped": instrument.is_stepped,
-        "max_hold_seconds": max(60, MAX_HOLD_INTERVALS * instrument.scan_seconds),
+        "exception_deviation": compression and compression.exception_deviation,
+        "exception_max_seconds": compression and compression.exception_max_seconds,
+        "compression_deviation": door and door.deviation,
+        "compression_max_seconds": door and door.max_seconds,
+        "max_hold_seconds": max(
+            60, MAX_HOLD_INTERVALS * instrument.scan_seconds, compression.longest_gap_seconds if compression else 0
+        ),
         "normal_value": tag.normal_value,
         "noise_sd": round(tag.noise_sd, 6),
         **_recorded(unit.commissioned_on),

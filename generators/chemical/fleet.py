@@ -16,7 +16,7 @@ import numpy as np
 from generators.chemical.places import PLACES, Place
 from generators.chemical.processes.model import Drive, FloatArray, Instrument, ProcessModel, Run, Tuning
 from generators.chemical.processes.registry import MODELS
-from generators.chemical.tags import Tag, most_tags, tags_of
+from generators.chemical.tags import Tag, compressed, most_tags, tags_of
 from generators.chemical.tenants import Organization, organization
 from generators.engine.plan import apportion
 from generators.engine.streams import stream
@@ -30,12 +30,13 @@ TUNING_CARE = (0.05, 0.30)  # standard deviation of the logarithm of a site's ga
 
 @dataclass(frozen=True)
 class Site:
-    """A place where an organization runs plants."""
+    """A place where an organization runs plants. With `has_compression`, its historian thins out what it is sent."""
 
     site_id: int
     organization: Organization
     place: Place
     code: str
+    has_compression: bool
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,10 @@ class Unit:
     def _built(self) -> tuple[Tag, ...]:
         """All instruments of the unit, of which the historian has the first."""
         rng = stream(self.seed, "asset.tags", "latents", str(self.unit_id))
-        return tags_of(self.model, self.unit_id, self.code, self.tag_count, self.normal, rng)
+        tags = tags_of(self.model, self.unit_id, self.code, self.tag_count, self.normal, rng)
+        if not self.plant.site.has_compression:
+            return tags
+        return compressed(tags, stream(self.seed, "asset.tags", "compression", str(self.unit_id)))
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -198,14 +202,20 @@ def fleet_of(scenario: Scenario) -> Fleet:
         for number in range(int(units_of[index])):
             if number % (UNITS_PER_PLANT * PLANTS_PER_SITE) == 0:
                 place = PLACES[len(sites) % len(PLACES)]
-                site = Site(len(sites) + 1, owner, place, f"S{number // (UNITS_PER_PLANT * PLANTS_PER_SITE) + 1:02d}")
-                sites.append(site)
+                code = f"S{number // (UNITS_PER_PLANT * PLANTS_PER_SITE) + 1:02d}"
+                sites.append(Site(len(sites) + 1, owner, place, code, _has_compression(seed, len(sites))))
             if number % UNITS_PER_PLANT == 0:
                 plant = Plant(len(plants) + 1, sites[-1], f"P{number // UNITS_PER_PLANT + 1:02d}")
                 plants.append(plant)
             index = len(units)
             units.append(Unit(index + 1, plants[-1], str(11 + number), models[index], tag_counts[index], seed))
     return Fleet(tuple(organizations), tuple(sites), tuple(plants), tuple(units))
+
+
+def _has_compression(seed: int, index: int) -> bool:
+    """One site in three thins out its readings: one of each three in order, and one of the first two, so that few show both."""
+    group, place = divmod(index, 3)
+    return place == int(stream(seed, "asset.sites", "compression", str(group)).integers(3 if group else 2))
 
 
 def _tag_counts(seed: int, models: list[ProcessModel], tags: int) -> list[int]:

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from generators.chemical.calibration import Calibration
 from generators.chemical.defects import DAY_SECONDS, KINDS, LATE_FILE, Outage
 from generators.chemical.fleet import Unit
 from generators.chemical.measurement import Found, Observations
@@ -73,7 +74,7 @@ def _readings(unit: Unit, day: date, observed: Observations, is_late: bool) -> p
             "org_id": pa.repeat(pa.scalar(unit.org_id, pa.int32()), rows),
             "tag_id": pa.array(observed.tag_id),
             "measured_at": pa.array(observed.measured_us).view(pa.timestamp("us")),
-            "seq": pa.repeat(pa.scalar(0, pa.int16()), rows),
+            "seq": pa.array(observed.seq),
             "value": pa.array(observed.value, mask=is_bad if is_bad.any() else None),
             "quality": pa.array(observed.quality),
             "ingested_at": pa.array(observed.ingested_us).view(pa.timestamp("us")),
@@ -113,6 +114,21 @@ def ledger_row(unit: Unit, delivery: Delivery) -> Row:
     }
 
 
+def calibration_row(unit: Unit, done: Calibration) -> Row:
+    """The row of cmms.calibrations for a calibration."""
+    return {
+        "org_id": unit.org_id,
+        "calibration_id": done.tag.tag_id * 100_000 + (done.calibrated_at.date() - EPOCH).days,  # at most one a day
+        "tag_id": done.tag.tag_id,
+        "calibrated_at": done.calibrated_at,
+        "reason": "scheduled" if done.is_scheduled else "drift",
+        "as_found_error": done.as_found_error,
+        "as_left_error": done.as_left_error,
+        "created_at": done.calibrated_at,
+        "updated_at": done.calibrated_at,
+    }
+
+
 def _truth(unit: Unit, day: date, found: list[Found], known_at: datetime) -> pa.Table:
     rows = [_truth_row(unit, day, one, known_at) for one in found]
     return rows_of("truth.defects", {name: [row[name] for row in rows] for name in declared("truth.defects").column_names})
@@ -129,6 +145,7 @@ def _truth_row(unit: Unit, day: date, found: Found, known_at: datetime) -> Row:
         "ended_at": midnight + timedelta(seconds=defect.to_second),
         "magnitude": defect.magnitude,
         "affected_reading_count": found.affected_readings,
+        "lost_scan_count": found.lost_scans,
         "created_at": known_at,
         "updated_at": known_at,
     }

@@ -10,10 +10,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from generators.chemical.calibration import last_calibrations
 from generators.chemical.defects import KINDS, defects_of
 from generators.chemical.faults import episode_counts, episodes_of
 from generators.chemical.fleet import Fleet, Unit, fleet_of
-from generators.chemical.historian import READINGS_PER_TAG_DAY, Delivery, closing, deliveries, ledger_row, readings_path
+from generators.chemical.historian import (
+    READINGS_PER_TAG_DAY,
+    Delivery,
+    calibration_row,
+    closing,
+    deliveries,
+    ledger_row,
+    readings_path,
+)
 from generators.chemical.measurement import InstrumentStates, first_states, observe_day
 from generators.chemical.notes import Notes, ToCome
 from generators.chemical.record import DayRecord
@@ -22,7 +31,7 @@ from generators.engine.checkpoints import pack, unpack
 from generators.engine.plan import Chunk, Part
 from generators.scenario import Scenario
 
-TABLES = ("historian.readings", "historian.ingest_files", "truth.defects")
+TABLES = ("historian.readings", "historian.ingest_files", "truth.defects", "cmms.calibrations")
 
 
 @dataclass
@@ -83,9 +92,11 @@ def _live(scenario: Scenario, fleet: Fleet, unit: Unit, evening: Evening, notes:
     episodes = episodes_of(unit.seed, unit.unit_id, unit.model.faults, day, count)
     unit_day, evening.process = simulate_day(unit, evening.process, episodes, day)
     if evening.instruments is None:
-        evening.instruments = first_states(unit, unit_day.signals)
+        evening.instruments = first_states(unit, unit_day.signals, day)
+        notes.add("cmms.calibrations", [calibration_row(unit, done) for done in last_calibrations(unit, day)], day)
     plan = defects_of(unit.seed, unit.unit_id, unit.tags, day, _forced(unit, len(fleet.units)) if number == 0 else [])
     observations, evening.instruments = observe_day(unit, unit_day.signals, evening.instruments, plan, day)
+    notes.add("cmms.calibrations", [calibration_row(unit, done) for done in observations.calibrations], day)
     record = DayRecord(unit, day, unit_day.signals, unit_day.trips, tuple(episodes), plan, observations)
 
     closed_at = closing(unit, day)

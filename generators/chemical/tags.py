@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 
-from generators.chemical.processes.model import Instrument, ProcessModel
+from generators.chemical.compression import COMPRESSION_CELSIUS, COMPRESSION_SHARES, Compression, Door
+from generators.chemical.processes.model import CELSIUS, Instrument, ProcessModel
 
 REDUNDANT_SUFFIXES = "BCDEFGHJK"  # ISA leaves out I, which reads like 1
 
@@ -18,7 +19,7 @@ class Tag:
     """One tag. `steps_per_unit` is 1 / resolution, a power of ten: value = whole number / steps_per_unit exactly.
 
     `low_step` and `high_step` are the ends of the range in steps. `gain` and `bias` are the instrument's own error;
-    `phase_ms` is when in its interval it is scanned.
+    `phase_ms` is when in its interval it is scanned. Without `compression`, every scan gives a reading.
     """
 
     tag_id: int
@@ -32,6 +33,7 @@ class Tag:
     gain: float
     bias: float
     phase_ms: int
+    compression: Compression | None = None
 
     @property
     def scan_interval_ms(self) -> int:
@@ -42,6 +44,11 @@ class Tag:
     def span(self) -> float:
         """Width of the range in the unit of measure."""
         return (self.high_step - self.low_step) / self.steps_per_unit
+
+    @property
+    def middle(self) -> float:
+        """Middle of the range."""
+        return (self.high_step + self.low_step) / 2 / self.steps_per_unit
 
 
 def most_tags(model: ProcessModel) -> int:
@@ -81,6 +88,23 @@ def tags_of(
             )
         )
     return tuple(tags)
+
+
+def compressed(tags: Iterable[Tag], rng: np.random.Generator) -> tuple[Tag, ...]:
+    """The tags as a site has them that thins out its readings. Deviations are whole steps of the resolution."""
+    return tuple(replace(tag, compression=_compression(tag, rng.random())) for tag in tags)
+
+
+def _compression(tag: Tag, share: float) -> Compression:
+    if tag.instrument.is_stepped:
+        return Compression(exception_deviation=0.0)
+    low, high = COMPRESSION_SHARES
+    deviation = (low + (high - low) * share) * tag.span
+    if tag.instrument.unit is CELSIUS:
+        low, high = COMPRESSION_CELSIUS
+        deviation = min(low + (high - low) * share, COMPRESSION_SHARES[1] * tag.span)
+    steps = max(2, round(deviation * tag.steps_per_unit))
+    return Compression(exception_deviation=steps // 2 / tag.steps_per_unit, door=Door(steps / tag.steps_per_unit))
 
 
 def _candidates(model: ProcessModel) -> Iterator[Instrument]:

@@ -178,6 +178,34 @@ TAGS = Table(
         Column(
             "is_stepped", Type.BOOLEAN, "Whether a value holds until the next one, instead of a straight line between the two."
         ),
+        Column(
+            "exception_deviation",
+            Type.DOUBLE,
+            "How far a value must be from the last one sent to be sent itself; null where every scan gives a reading.",
+            nullable=True,
+            unit="unit_of_measure",
+        ),
+        Column(
+            "exception_max_seconds",
+            Type.INTEGER,
+            "After which time a value is sent in any case; null where every scan gives a reading.",
+            nullable=True,
+            unit="s",
+        ),
+        Column(
+            "compression_deviation",
+            Type.DOUBLE,
+            "How far a straight line between the readings may be from the values sent; null without swinging-door compression.",
+            nullable=True,
+            unit="unit_of_measure",
+        ),
+        Column(
+            "compression_max_seconds",
+            Type.INTEGER,
+            "Longest time between two readings; null without swinging-door compression.",
+            nullable=True,
+            unit="s",
+        ),
         Column("max_hold_seconds", Type.INTEGER, "How long a value holds at most when no other follows.", unit="s"),
         Column("normal_value", Type.DOUBLE, "Value in normal operation.", unit="unit_of_measure"),
         Column("noise_sd", Type.DOUBLE, "Standard deviation of the instrument's noise.", unit="unit_of_measure"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generators.schema import asset, batch, crm, fin, historian, iam, meta, mkt, oms, pim, ref, rma, truth, wms
+from generators.schema import asset, batch, cmms, crm, fin, historian, iam, meta, mkt, oms, pim, ref, rma, truth, wms
 from generators.schema.table import Source, Table
 
 SOURCES: tuple[Source, ...] = (
@@ -18,6 +18,7 @@ SOURCES: tuple[Source, ...] = (
     asset.SOURCE,
     historian.SOURCE,
     batch.SOURCE,
+    cmms.SOURCE,
     truth.SOURCE,
     meta.SOURCE,
 )

@@ -297,6 +297,11 @@ CONTROLS = {
         changed("last_login_at", "created_at - interval 1 day", "user_id = (select min(user_id) from rows)"),
         "assert_accounts_are_used_while_they_are_open",
     ),
+    "a drift that nobody calibrated away": (
+        "cmms.calibrations",
+        "select * from rows where reason <> 'drift'",
+        "assert_calibrations_end_drifts",
+    ),
 }
 
 # What staging mends or refuses to take cannot be corrupted from outside: these damage the mart itself.
