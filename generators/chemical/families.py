@@ -10,7 +10,7 @@ FAMILIES: tuple[Family[Scenario], ...] = (
     Family("assets", tuple(assets.TABLES), assets.parts, assets.generate, grows=False),
     Family(
         "historian",
-        ("historian.readings", "historian.ingest_files", "truth.defects"),
+        ("historian.readings", "historian.ingest_files", "truth.defects", "alarm.events"),
         historian.parts,
         historian.generate,
         grows=False,

@@ -8,7 +8,7 @@ has not arrived: neither the file nor its truth exists yet, and a longer horizon
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,10 +16,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from generators.chemical import alarms
 from generators.chemical.defects import DAY_SECONDS, KINDS, LATE_FILE, Outage, defects_of
 from generators.chemical.faults import episode_counts, episodes_of
 from generators.chemical.fleet import Unit, fleet_of
+from generators.chemical.limits import alarms_of
 from generators.chemical.measurement import Found, InstrumentStates, Observations, first_states, observe_day
+from generators.chemical.record import DayRecord
 from generators.chemical.simulation import first_state, simulate_day
 from generators.engine.columns import rows_of
 from generators.engine.plan import Chunk, Part
@@ -60,6 +63,8 @@ def generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
     first = scenario.end - timedelta(days=scenario.chemical.days)
     unit_state = first_state(unit)
     instrument_states: InstrumentStates | None = None
+    unit_alarms = alarms.first_alarms(alarms_of(unit))
+    events: list[Row] = []
     held_back: list[Delivery] = []
     for number in range(scenario.chemical.days):
         day = first + timedelta(days=number)
@@ -72,6 +77,12 @@ def generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
         forced = _forced(unit, len(fleet.units)) if day == first else []
         plan = defects_of(unit.seed, unit.unit_id, unit.tags, day, forced)
         observations, instrument_states = observe_day(unit, signals, instrument_states, plan, day)
+        record = DayRecord(unit, day, signals, unit_day.trips, tuple(episodes), plan, observations)
+        rows, unit_alarms = alarms.of_day(record, unit_alarms)
+        events += rows
+        if (events and (day + timedelta(days=1)).month != day.month) or number == scenario.chemical.days - 1:
+            yield _month_of_events(unit, day, events)
+            events = []
         closed_at = _closing(unit, day)
         under_way = held_back + _deliveries(unit, day, observations, plan.outage, closed_at)
         held_back = [delivery for delivery in under_way if delivery.arrived_at > closed_at]
@@ -150,6 +161,12 @@ def _arrivals(unit: Unit, day: date, arrived: list[Delivery]) -> Iterator[Chunk]
 
 def _table(table: str, path: str, rows: list[Row]) -> Chunk:
     return Chunk(table, path, rows_of(table, {name: [row[name] for row in rows] for name in rows[0]}))
+
+
+def _month_of_events(unit: Unit, day: date, events: list[Row]) -> Chunk:
+    """The month's alarm events, with the day on which each came to be."""
+    chunk = _table("alarm.events", f"part-{day:%Y%m}-{unit.unit_id}.parquet", events)
+    return replace(chunk, days=np.array([row["occurred_at"].date() for row in events], dtype="datetime64[D]"))
 
 
 def _ledger_row(unit: Unit, delivery: Delivery) -> Row:
