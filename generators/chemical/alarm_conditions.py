@@ -106,7 +106,7 @@ def _changes(
         elif is_bad:
             continue
         else:
-            excess = direction * (round(value[row] * steps_per_unit) - limit_step)
+            excess = direction * (np.rint(value[row] * steps_per_unit) - limit_step)
             is_beyond, is_back = excess > 0, excess <= -deadband_steps
         at = measured_us[row]
         if not is_beyond:

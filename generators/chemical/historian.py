@@ -80,7 +80,8 @@ def generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
         record = DayRecord(unit, day, signals, unit_day.trips, tuple(episodes), plan, observations)
         rows, unit_alarms = alarms.of_day(record, unit_alarms)
         events += rows
-        if (events and (day + timedelta(days=1)).month != day.month) or number == scenario.chemical.days - 1:
+        month_ends = (day + timedelta(days=1)).month != day.month or number == scenario.chemical.days - 1
+        if month_ends and events:
             yield _month_of_events(unit, day, events)
             events = []
         closed_at = _closing(unit, day)

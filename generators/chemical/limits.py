@@ -20,23 +20,23 @@ CONDITIONS = ("PVHH", "PVHI", "PVLO", "PVLL", "BADPV")
 BAD_PV = "BADPV"
 DIRECTION = {"PVHH": 1, "PVHI": 1, "PVLO": -1, "PVLL": -1, BAD_PV: 0}
 PRIORITIES = ("journal", "low", "medium", "high")
-SHARE_OF_JOURNAL = 0.15  # of the alarms that would have low priority: kept for the record, not annunciated
-CHANCE_OF_CHATTERING = 0.35  # that a unit has an alarm that is set too tight
-CHANCE_OF_STALE = 0.25  # that a unit has an alarm that stands in normal operation
-TIGHT = 0.25  # of the distance from normal to a limit that is set with care
-WRONG_SIDE = -0.35
+SHARE_OF_JOURNAL = 0.15  # of the alarms that are of little consequence: kept for the record, not annunciated
+SHARE_OF_MEDIUM = 0.15  # of the same
+SHARE_OF_HIGH = 0.35  # of the second limits of what is not controlled
+SHARE_TOO_TIGHT = 0.018  # of the first limits of low priority, of which a unit has some twenty
+SHARE_ON_THE_WRONG_SIDE = 0.012
+TIGHT, WRONG_SIDE = 0.4, -0.35  # of the distance from normal to a limit that is set with care
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """An alarm of a unit: a condition of a tag, by the tag's place in the unit. Limit and dead band are in steps of the tag.
+    """An alarm of a unit: a condition of a tag. Limit and dead band are in steps of the tag.
 
     The condition holds beyond the limit in its `direction`, and is over when the value has come back by the dead band. A bad
     value has direction 0 and no limit. Delays are how long either must last.
     """
 
     tag: Tag
-    place: int
     condition: str
     limit_step: int | None
     deadband_steps: int
@@ -67,31 +67,29 @@ class Alarm:
 
 def alarms_of(unit: Unit) -> tuple[Alarm, ...]:
     """All alarms of a unit, in order of their ids."""
-    rng = stream(unit.seed, "asset.tag_limits", "priority", str(unit.unit_id))
-    alarms = [
-        alarm
-        for place, tag in enumerate(unit.tags)
+    priorities = stream(unit.seed, "asset.tag_limits", "priority", str(unit.unit_id))
+    care = stream(unit.seed, "asset.tag_limits", "care", str(unit.unit_id))
+    return tuple(
+        _badly_set(alarm, float(care.random()))
+        for tag in unit.tags
         if tag.instrument.limits is not None and tag.instrument in unit.model.instruments
-        for alarm in _alarms_of_tag(tag, place, tag.instrument.limits, rng)
-    ]
-    return tuple(_with_bad_ones(unit, alarms))
+        for alarm in _alarms_of_tag(tag, tag.instrument.limits, priorities)
+    )
 
 
-def _alarms_of_tag(tag: Tag, place: int, limits: AlarmLimits, rng: np.random.Generator) -> Iterator[Alarm]:
-    chances = rng.random(len(CONDITIONS))
-    values = (limits.high_high, limits.high, limits.low, limits.low_low)
-    for condition, value, chance in zip(CONDITIONS, (*values, None), chances, strict=True):
+def _alarms_of_tag(tag: Tag, limits: AlarmLimits, priorities: np.random.Generator) -> Iterator[Alarm]:
+    values = (limits.high_high, limits.high, limits.low, limits.low_low, None)
+    for condition, value in zip(CONDITIONS, values, strict=True):
         if value is None and condition != BAD_PV:
             continue
         yield Alarm(
             tag=tag,
-            place=place,
             condition=condition,
             limit_step=None if value is None else _limit_step(tag, limits, value),
             deadband_steps=0 if value is None else max(1, round(limits.deadband * (tag.high_step - tag.low_step))),
             on_delay_seconds=limits.delay_seconds,
             off_delay_seconds=limits.delay_seconds,
-            priority=_priority(tag, condition, float(chance)),
+            priority=_priority(tag, condition, float(priorities.random())),
         )
 
 
@@ -108,28 +106,25 @@ def _limit_step(tag: Tag, limits: AlarmLimits, value: float) -> int:
 def _priority(tag: Tag, condition: str, chance: float) -> str:
     """By consequence: the second limit of a controlled value is the last before a trip; most alarms are of low priority."""
     if condition in ("PVHH", "PVLL"):
-        return "high" if tag.instrument.is_controlled else "medium"
+        return "high" if tag.instrument.is_controlled or chance < SHARE_OF_HIGH else "medium"
     if tag.instrument.is_controlled and condition != BAD_PV:
         return "medium"
-    return "journal" if chance < SHARE_OF_JOURNAL else "low"
+    if chance < SHARE_OF_JOURNAL:
+        return "journal"
+    return "medium" if chance > 1.0 - SHARE_OF_MEDIUM else "low"
 
 
-def _with_bad_ones(unit: Unit, alarms: list[Alarm]) -> list[Alarm]:
-    """The alarms of a unit, of which one may be set too tight and one on the wrong side of normal operation."""
-    rng = stream(unit.seed, "asset.tag_limits", "bad tuning", str(unit.unit_id))
-    chatters, stands, *choices = rng.random(4)
-    first_limits = [number for number, alarm in enumerate(alarms) if alarm.condition in ("PVHI", "PVLO")]
-    if chatters < CHANCE_OF_CHATTERING and first_limits:
-        number = first_limits.pop(int(choices[0] * len(first_limits)))
-        alarms[number] = replace(_moved(alarms[number], TIGHT), deadband_steps=0, on_delay_seconds=0, off_delay_seconds=0)
-    if stands < CHANCE_OF_STALE and first_limits:
-        number = first_limits[int(choices[1] * len(first_limits))]
-        alarms[number] = _moved(alarms[number], WRONG_SIDE)
-    return alarms
+def _badly_set(alarm: Alarm, chance: float) -> Alarm:
+    """Too tight and without dead band or delay, or on the wrong side of normal operation, or as it is."""
+    if alarm.condition not in ("PVHI", "PVLO") or alarm.priority != "low":
+        return alarm  # somebody has looked after the important ones
+    if chance < SHARE_TOO_TIGHT:
+        return replace(_moved(alarm, TIGHT), deadband_steps=0, on_delay_seconds=0, off_delay_seconds=0)
+    return _moved(alarm, WRONG_SIDE) if chance < SHARE_TOO_TIGHT + SHARE_ON_THE_WRONG_SIDE else alarm
 
 
 def _moved(alarm: Alarm, share: float) -> Alarm:
-    """The alarm with its limit at a share of its distance from the normal value, of low priority."""
+    """The alarm with its limit at a share of its distance from the normal value."""
     assert alarm.limit_step is not None
     normal_step = round(alarm.tag.normal_value * alarm.tag.steps_per_unit)
-    return replace(alarm, limit_step=normal_step + round(share * (alarm.limit_step - normal_step)), priority="low")
+    return replace(alarm, limit_step=normal_step + round(share * (alarm.limit_step - normal_step)))
