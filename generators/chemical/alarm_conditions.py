@@ -48,8 +48,10 @@ def changes_of(
     after: list[Condition] = []
     room = len(observed.value)
     rows, came = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.bool_)
-    for alarm, before in zip(alarms, conditions, strict=True):
-        first, end = np.searchsorted(observed.tag_id, (alarm.tag.tag_id, alarm.tag.tag_id + 1))
+    tag_ids = np.array([alarm.tag.tag_id for alarm in alarms], dtype=observed.tag_id.dtype)
+    firsts = np.searchsorted(observed.tag_id, tag_ids)
+    ends = np.searchsorted(observed.tag_id, tag_ids, side="right")
+    for alarm, before, first, end in zip(alarms, conditions, firsts, ends, strict=True):
         own = slice(int(first), int(end))
         count, holds, beyond_since, back_since = _changes(
             observed.measured_us[own],
