@@ -74,61 +74,88 @@ seen as (
 
 ),
 
--- Most alarms have nothing to tell: the extremes say which.
-extremes as (
+tag_hours as (
 
     select
         tag_id,
+        date_trunc('hour', measured_at) as hour_at,
         min(value) as minimum,
         max(value) as maximum,
         min(quality) as worst_quality
     from seen
-    group by tag_id
+    group by tag_id, date_trunc('hour', measured_at)
 
 ),
 
-stirred as (
+-- The greatest excess over the limit in an hour. Hours without a usable reading count for BADPV
+-- only.
+alarm_hours as (
 
-    select watched.*
-    from watched
-    inner join extremes
-        on watched.tag_id = extremes.tag_id
-    where
+    select
+        watched.*,
+        tag_hours.hour_at,
         case watched.direction
             when 1
-                then {{ steps_of('extremes.maximum', 'watched.resolution') }} > watched.limit_steps
+                then
+                    {{ steps_of('tag_hours.maximum', 'watched.resolution') }} - watched.limit_steps
             when -1
-                then {{ steps_of('extremes.minimum', 'watched.resolution') }} < watched.limit_steps
-            else extremes.worst_quality < 64
-        end
+                then
+                    watched.limit_steps - {{ steps_of('tag_hours.minimum', 'watched.resolution') }}
+            when 0
+                then case when tag_hours.worst_quality < 64 then 1 else 0 end
+        end as excess_steps
+    from watched
+    inner join tag_hours
+        on watched.tag_id = tag_hours.tag_id
+    where watched.direction = 0 or tag_hours.maximum is not null
+
+),
+
+-- Nothing happens in an hour whose readings are all back, unless one of the two before it was
+-- another: all delays are far below an hour.
+eventful_hours as (
+
+    select
+        *,
+        max(case when excess_steps > -deadband_steps then 1 else 0 end) over (
+            partition by tag_id, condition order by hour_at
+            rows between 2 preceding and current row
+        ) as is_eventful
+    from alarm_hours
 
 ),
 
 excesses as (
 
     select
-        stirred.tag_id,
-        stirred.condition,
+        eventful_hours.tag_id,
+        eventful_hours.condition,
         seen.value,
-        stirred.deadband_steps,
-        stirred.on_delay_microseconds,
-        stirred.off_delay_microseconds,
+        eventful_hours.deadband_steps,
+        eventful_hours.on_delay_microseconds,
+        eventful_hours.off_delay_microseconds,
         case
-            when stirred.direction <> 0
+            when eventful_hours.direction <> 0
                 then
-                    stirred.direction
-                    * ({{ steps_of('seen.value', 'stirred.resolution') }} - stirred.limit_steps)
+                    eventful_hours.direction
+                    * (
+                        {{ steps_of('seen.value', 'eventful_hours.resolution') }}
+                        - eventful_hours.limit_steps
+                    )
             when seen.quality < 64 then 1
             else 0
         end as excess_steps,
         seen.measured_at
     from seen
-    inner join stirred
-        on seen.tag_id = stirred.tag_id
+    inner join eventful_hours
+        on
+            seen.tag_id = eventful_hours.tag_id
+            and date_trunc('hour', seen.measured_at) = eventful_hours.hour_at
     where
-        seen.measured_at >= stirred.valid_from
-        and (stirred.valid_to is null or seen.measured_at < stirred.valid_to)
-        and (stirred.direction = 0 or seen.quality >= 64)
+        eventful_hours.is_eventful = 1
+        and seen.measured_at >= eventful_hours.valid_from
+        and (eventful_hours.valid_to is null or seen.measured_at < eventful_hours.valid_to)
+        and (eventful_hours.direction = 0 or seen.quality >= 64)
 
 ),
 
