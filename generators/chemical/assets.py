@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from generators.chemical.fleet import Fleet, Unit, fleet_of
+from generators.chemical.limits import alarms_of
 from generators.chemical.processes.model import Equipment
 from generators.chemical.tags import Tag
 from generators.engine.columns import rows_of
@@ -187,6 +188,25 @@ def _tag_row(unit: Unit, tag: Tag) -> Row:
     }
 
 
+def tag_limits(fleet: Fleet) -> Iterator[Row]:
+    """Rows of asset.tag_limits."""
+    for unit in fleet.units:
+        recorded = _recorded(unit.commissioned_on)
+        for alarm in alarms_of(unit):
+            yield {
+                "org_id": unit.org_id,
+                "tag_id": alarm.tag.tag_id,
+                "condition": alarm.condition,
+                "valid_from": recorded["created_at"],
+                "limit_value": alarm.limit_value,
+                "deadband": alarm.deadband,
+                "on_delay_seconds": alarm.on_delay_seconds,
+                "off_delay_seconds": alarm.off_delay_seconds,
+                "priority": alarm.priority,
+                **recorded,
+            }
+
+
 TABLES: dict[str, Callable[[Fleet], Iterator[Row]]] = {
     "iam.organizations": organizations,
     "asset.sites": sites,
@@ -195,4 +215,5 @@ TABLES: dict[str, Callable[[Fleet], Iterator[Row]]] = {
     "asset.equipment": equipment,
     "asset.control_loops": control_loops,
     "asset.tags": tags,
+    "asset.tag_limits": tag_limits,
 }

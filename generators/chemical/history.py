@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from generators.chemical import alarms, batches
 from generators.chemical.calibration import last_calibrations
 from generators.chemical.defects import KINDS, defects_of
 from generators.chemical.faults import episode_counts, episodes_of
@@ -23,15 +24,26 @@ from generators.chemical.historian import (
     ledger_row,
     readings_path,
 )
+from generators.chemical.limits import alarms_of
 from generators.chemical.measurement import InstrumentStates, first_states, observe_day
 from generators.chemical.notes import Notes, ToCome
+from generators.chemical.people import crew_at
+from generators.chemical.processes import fed_batch_fermenter
 from generators.chemical.record import DayRecord
 from generators.chemical.simulation import UnitState, first_state, simulate_day
 from generators.engine.checkpoints import pack, unpack
 from generators.engine.plan import Chunk, Part
 from generators.scenario import Scenario
 
-TABLES = ("historian.readings", "historian.ingest_files", "truth.defects", "cmms.calibrations")
+TABLES = (
+    "historian.readings",
+    "historian.ingest_files",
+    "alarm.events",
+    "batch.batches",
+    "batch.phases",
+    "cmms.calibrations",
+    "truth.defects",
+)
 
 
 @dataclass
@@ -43,6 +55,8 @@ class Evening:
     instruments: InstrumentStates | None = None
     held_back: list[Delivery] = field(default_factory=list)
     to_come: dict[str, ToCome] = field(default_factory=dict)
+    alarms: alarms.UnitAlarms | None = None
+    batch: batches.BatchState | None = None
 
 
 def first_day(scenario: Scenario) -> date:
@@ -107,11 +121,23 @@ def _live(scenario: Scenario, fleet: Fleet, unit: Unit, evening: Evening, notes:
             yield Chunk("historian.readings", readings_path(unit, delivery), delivery.readings, arrived_on=day)
             notes.add("historian.ingest_files", [ledger_row(unit, delivery)], day)
             notes.add("truth.defects", delivery.truth.to_pylist(), day)
-    _tell(record, notes)
+    _tell(scenario, record, evening, notes)
 
 
-def _tell(record: DayRecord, notes: Notes) -> None:
+def _tell(scenario: Scenario, record: DayRecord, evening: Evening, notes: Notes) -> None:
     """What people and systems around the sensors write down about the day."""
+    unit, day = record.unit, record.day
+    watched = alarms_of(unit)
+    if evening.alarms is None:
+        evening.alarms = alarms.first_alarms(watched)
+    events, evening.alarms = alarms.of_day(
+        record, watched, evening.alarms, lambda _, at: crew_at(scenario, unit, at).board_operator.user_id
+    )
+    notes.announce("alarm.events", events, day)
+    if unit.model is fed_batch_fermenter.MODEL:
+        written, evening.batch = batches.of_day(record, evening.batch)
+        for table, rows in written.items():
+            notes.announce(table, rows, day)
 
 
 def _forced(unit: Unit, units: int) -> list[int]:

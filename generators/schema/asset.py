@@ -12,6 +12,19 @@ from generators.schema.table import (
     references_in_organization,
 )
 
+ALARM_CONDITION = Column(
+    "condition",
+    Type.STRING,
+    "Condition of the alarm: value above its second or first high limit, below its first or second low limit, or bad.",
+    accepted=("PVHH", "PVHI", "PVLO", "PVLL", "BADPV"),
+)
+ALARM_PRIORITY = Column(
+    "priority",
+    Type.STRING,
+    "Priority of the alarm; journal is recorded only, never annunciated.",
+    accepted=("journal", "low", "medium", "high"),
+)
+
 SITES = Table(
     source="asset",
     name="sites",
@@ -219,9 +232,42 @@ TAGS = Table(
     ),
 )
 
+TAG_LIMITS = Table(
+    source="asset",
+    name="tag_limits",
+    description="One row per alarm of a tag and setting of it: limit, dead band, delays and priority from a time on.",
+    key=("org_id", "tag_id", "condition", "valid_from"),
+    updated_column="updated_at",
+    columns=(
+        ORG_ID,
+        Column("tag_id", Type.INTEGER, "Tag that is watched."),
+        ALARM_CONDITION,
+        Column("valid_from", Type.TIMESTAMP, "Since when the setting holds.", unit="UTC"),
+        Column(
+            "limit_value",
+            Type.DOUBLE,
+            "The condition holds beyond this value; null for BADPV.",
+            nullable=True,
+            unit="unit_of_measure of the tag",
+        ),
+        Column(
+            "deadband",
+            Type.DOUBLE,
+            "By how much the value must come back behind the limit.",
+            unit="unit_of_measure of the tag",
+        ),
+        Column("on_delay_seconds", Type.INTEGER, "How long the value must be beyond the limit.", unit="s"),
+        Column("off_delay_seconds", Type.INTEGER, "How long the value must be back.", unit="s"),
+        ALARM_PRIORITY,
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references_in_organization("tag_id", "asset.tags"),),
+)
+
 SOURCE = Source(
     name="asset",
     domain="chemical",
-    description="Asset register: sites, plants, units and equipment after ISA-95, control loops, and the tags on them.",
-    tables=(SITES, PLANTS, UNITS, EQUIPMENT, CONTROL_LOOPS, TAGS),
+    description=("Asset register: sites, plants, units and equipment after ISA-95, control loops, tags and alarm limits."),
+    tables=(SITES, PLANTS, UNITS, EQUIPMENT, CONTROL_LOOPS, TAGS, TAG_LIMITS),
 )

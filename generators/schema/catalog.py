@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generators.schema import asset, batch, cmms, crm, fin, historian, iam, meta, mkt, oms, pim, ref, rma, truth, wms
+from generators.schema import alarm, asset, batch, cmms, crm, fin, historian, iam, meta, mkt, oms, pim, ref, rma, truth, wms
 from generators.schema.table import Source, Table
 
 SOURCES: tuple[Source, ...] = (
@@ -17,6 +17,7 @@ SOURCES: tuple[Source, ...] = (
     iam.SOURCE,
     asset.SOURCE,
     historian.SOURCE,
+    alarm.SOURCE,
     batch.SOURCE,
     cmms.SOURCE,
     truth.SOURCE,

@@ -206,7 +206,7 @@ def a_history(number: int, days: int) -> list[tuple[DayRecord, dict[str, list[ba
     for offset in range(days):
         day = FIRST_DAY + timedelta(days=offset)
         unit_day, unit_state = simulate_day(unit, unit_state, [], day)
-        instruments = first_states(unit, unit_day.signals) if instruments is None else instruments
+        instruments = first_states(unit, unit_day.signals, day) if instruments is None else instruments
         none = DayOfDefects({}, None)
         seen, instruments = observe_day(unit, unit_day.signals, instruments, none, day)
         record = DayRecord(unit, day, unit_day.signals, unit_day.trips, (), none, seen)
