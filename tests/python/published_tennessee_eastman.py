@@ -20,7 +20,7 @@ from generators.chemical.processes.tennessee_eastman_control import (
     clip,
     published_tuning,
     release,
-    scan_due,
+    scan,
 )
 from generators.chemical.processes.tennessee_eastman_disturbances import DISTURBANCES
 from generators.chemical.processes.tennessee_eastman_physics import (
@@ -100,6 +100,7 @@ def _run(
             for draw in range(MOST_DRAWS):
                 ahead = lcg(ahead)
                 uniforms[draw] = ahead / MODULUS
+        used = 0
         trips, used = look(
             parameters,
             plant.states,
@@ -108,7 +109,7 @@ def _run(
             second * STEP_HOURS,
             magnitudes,
             uniforms,
-            0,
+            used,
             0.0,
             work.rates,
             work.measured,
@@ -137,7 +138,7 @@ def _run(
         if is_controlled and label % 3 == 0:
             for loop in range(len(MEASURED)):
                 plant.process_values[loop] = measured[MEASURED[loop]]
-            scan_due(plant.controllers, gains, integral_times, label, plant.process_values, measured[12], modes)
+            scan(plant.controllers, gains, integral_times, label, plant.process_values, measured[12], modes)
         if label % record_seconds == 0:
             row = label // record_seconds - 1
             records[row, :MEASUREMENTS] = measured

@@ -27,7 +27,7 @@ from generators.chemical.processes.tennessee_eastman_control import (
     clip,
     published_tuning,
     release,
-    scan_due,
+    scan,
 )
 from generators.chemical.processes.tennessee_eastman_disturbances import DISTURBANCES, surroundings
 from generators.chemical.processes.tennessee_eastman_faults import FAULTS
@@ -160,7 +160,7 @@ def _control(
     for loop in range(FAST_LOOPS):
         plant.process_values[loop] = measured[MEASURED[loop]] + drive.noise[loop, tick]
     _follow_operators(plant.controllers, drive, tick)
-    scan_due(plant.controllers, gains, integral_times, seconds, plant.process_values, measured[12], drive.modes[:, tick])
+    scan(plant.controllers, gains, integral_times, seconds, plant.process_values, measured[12], drive.modes[:, tick])
     clip(plant.controllers.outputs)
     release(seconds, measured[CONTINUOUS:], plant.taken, plant.shown)
     for loop in range(FAST_LOOPS, LOOPS):
@@ -199,43 +199,37 @@ def _run(
     outputs, seconds = plant.controllers.outputs, plant.seconds
     rates, measured, mixtures = workspace()
     magnitudes, uniforms, starts = np.empty(DISTURBANCES), drive.uniforms, np.empty(VESSELS)
-    used = 0
+    used, shift = 0, 0.0
     last: int = drive.disturbances.shape[1] - 1
-    for tick in range(last + 1):
-        for row in range(DISTURBANCES):
-            magnitudes[row] = drive.faults[row, tick]
-        shift = _water_shift(drive.disturbances[0, tick])
+    for second in range(SCAN_SECONDS * last + 1):
+        tick, is_tick = second // SCAN_SECONDS, second % SCAN_SECONDS == 0
+        if is_tick:
+            for row in range(DISTURBANCES):
+                magnitudes[row] = drive.faults[row, tick]
+            for vessel in range(VESSELS):
+                starts[vessel] = temperatures[vessel]
+            shift = _water_shift(drive.disturbances[0, tick])
         hours = seconds[0] * STEP_HOURS
-        for vessel in range(VESSELS):
-            starts[vessel] = temperatures[vessel]
         trips, used = look(
             parameters, states, temperatures, pieces, hours, magnitudes, uniforms, used, shift, rates, measured, mixtures
         )
-        if tick > 0:
-            _control(plant, measured, gains, integral_times, drive, tick)
-        around = surroundings(parameters, magnitudes, pieces, hours, shift)
-        others = (
-            temperatures[3],
-            around.reactor_water_inlet,
-            around.condenser_water_inlet,
-            around.d_feed_temperature,
-            around.ac_feed_temperature,
-        )
-        _record(plant, measured, tick, others, columns)
-        if trips:
-            return tick
-        if tick < last:
-            for second in range(1, SCAN_SECONDS + 1):
-                step(states, commands, outputs, magnitudes, rates)
-                seconds[0] += 1.0
-                if second < SCAN_SECONDS:
-                    hours = seconds[0] * STEP_HOURS
-                    trips, used = look(
-                        parameters, states, temperatures, pieces, hours, magnitudes, uniforms, used, shift, rates, measured,
-                        mixtures,
-                    )  # fmt: skip
-                    if trips:  # the state stands, and the next tick finds it so
-                        break
+        if is_tick:
+            if tick > 0:
+                _control(plant, measured, gains, integral_times, drive, tick)
+            around = surroundings(parameters, magnitudes, pieces, hours, shift)
+            others = (
+                temperatures[3],
+                around.reactor_water_inlet,
+                around.condenser_water_inlet,
+                around.d_feed_temperature,
+                around.ac_feed_temperature,
+            )
+            _record(plant, measured, tick, others, columns)
+            if trips:
+                return tick
+        if not trips and tick < last:  # after a trip between two ticks the state stands, and the next tick finds it so
+            step(states, commands, outputs, magnitudes, rates)
+            seconds[0] += 1.0
     for vessel in range(VESSELS):  # the next run looks at this moment again, and must find the same to the last bit
         temperatures[vessel] = starts[vessel]
     return last

@@ -57,7 +57,7 @@ CONTROL_LOOPS = (
     ControlLoop(20, 38, 0.8357, 1.6, -3.26, 12408.0, slave=16, period=PRODUCT_SECONDS),  # E in the product
 )
 LOOPS = len(CONTROL_LOOPS)
-FAST_LOOPS, GAS_LOOPS = 14, 18  # where the loops on analysers of gases begin, and the one on the product
+FAST_LOOPS = 14  # the first of them; the rest are on analysers
 
 _PLACE = {loop.number: place for place, loop in enumerate(CONTROL_LOOPS)}
 MEASURED = np.array([loop.measurement - 1 for loop in CONTROL_LOOPS])
@@ -119,19 +119,18 @@ def scan(
     controllers: Controllers,
     gains: FloatArray,
     integral_times: FloatArray,
-    first: int,
-    last: int,
+    seconds: int,
     process_values: FloatArray,
     separator_pressure: float,
     modes: NDArray[np.int8],
 ) -> None:
-    """One scan of the loops first ≤ loop < last, on `process_values` of all loops, in their units.
+    """One scan of the loops whose period divides `seconds`, on `process_values` of all loops, in their units.
 
     `gains` are in % per unit of the process value, `integral_times` in s, infinite for a proportional loop. A loop in MANUAL
     only follows its error, so it comes back without a bump. A master moves its slave while that is in CASCADE.
     """
-    for loop in range(first, last):
-        if loop == PURGE and _override(controllers, separator_pressure):
+    for loop in range(LOOPS):
+        if seconds % PERIODS[loop] != 0 or (loop == PURGE and _override(controllers, separator_pressure)):
             continue
         error = controllers.set_points[loop] - process_values[loop]
         move = gains[loop] * (error - controllers.errors[loop] + error * PERIODS[loop] / integral_times[loop])
@@ -143,26 +142,6 @@ def scan(
             controllers.outputs[VALVE[loop]] += move
         elif modes[slave] == CASCADE:
             controllers.set_points[slave] += move * SPANS[slave] / 100.0
-
-
-@compiled
-def scan_due(
-    controllers: Controllers,
-    gains: FloatArray,
-    integral_times: FloatArray,
-    seconds: int,
-    process_values: FloatArray,
-    separator_pressure: float,
-    modes: NDArray[np.int8],
-) -> None:
-    """Scan all loops whose period divides `seconds`, which is a multiple of the fast scan."""
-    last = LOOPS if seconds % PRODUCT_SECONDS == 0 else GAS_LOOPS
-    if seconds % GAS_SECONDS != 0:
-        scan(controllers, gains, integral_times, 0, FAST_LOOPS, process_values, separator_pressure, modes)
-        if last == LOOPS:
-            scan(controllers, gains, integral_times, GAS_LOOPS, LOOPS, process_values, separator_pressure, modes)
-    else:
-        scan(controllers, gains, integral_times, 0, last, process_values, separator_pressure, modes)
 
 
 @compiled
