@@ -85,7 +85,7 @@ def test_loops_follow_the_operators() -> None:
         moving[:2880] = False
         assert moving.sum() > 720
         error = np.abs(run.process_values[loop] - run.set_points[loop])[moving]
-        assert np.median(error) < (0.3 if loop >= tank_farm.COIL_3 else 0.01), MODEL.loops[loop].name
+        assert np.median(error) < (0.5 if loop >= tank_farm.COIL_3 else 0.01), MODEL.loops[loop].name
 
 
 def test_drawn_units_run_four_days_within_their_limits() -> None:

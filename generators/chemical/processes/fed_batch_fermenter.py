@@ -59,7 +59,7 @@ AIR_O2, AIR_CO2 = 20.95, 0.04  # volume %
 ACID_OF_GROWTH = 0.007  # kmol/kg: one proton for each nitrogen that is taken up as ammonium
 BASE_CONCENTRATION = 2.0  # kmol/m³
 BUFFER = 0.02  # kmol/m³ for one pH
-MEDIUM_PH, CAUSTIC_PH = 7.0, 12.3
+MEDIUM_OVER_GROWTH_PH, CAUSTIC_PH = 0.15, 12.3  # growth sours the medium, and there is no acid to dose
 LIQUID_CELSIUS = 25.0  # of everything that is charged
 FOREIGN_GROWTH, FOREIGN_HALF = 0.35, 0.1  # 1/h, kg/m³
 SLOWEST_STIRRER = 0.2  # of full speed
@@ -269,7 +269,7 @@ def _act(
     heel = EMPTY * p.charge
     for row in range(ACTING):
         out[row] = 0.0
-    out[FILL_PH] = MEDIUM_PH
+    out[FILL_PH] = p.growth_ph + MEDIUM_OVER_GROWTH_PH
     if phase == recipe.PREPARE:
         out[FILL] = p.charge / 1.5
         out[FILL_SUBSTRATE] = p.medium_substrate * book[recipe.MEDIUM]
@@ -478,7 +478,7 @@ def empty(parameters: Parameters) -> FloatArray:
     """A clean, empty vessel whose next batch begins at once."""
     p = parameters
     state = np.zeros(STATES + 6 + 6 + 1 + recipe.BOOK_ENTRIES)
-    state[[VOLUME, OXYGEN, PH, TEMPERATURE, JACKET]] = EMPTY * p.charge, 70.0, MEDIUM_PH, LIQUID_CELSIUS, LIQUID_CELSIUS
+    state[[VOLUME, OXYGEN, PH, TEMPERATURE, JACKET]] = EMPTY * p.charge, 70.0, p.growth_ph, LIQUID_CELSIUS, LIQUID_CELSIUS
     state[[PRESSURE, CO2, O2]] = 0.05, AIR_CO2, AIR_O2
     for block in (STATES, STATES + 6):
         state[[block + JACKET_VALVES, block + AIR_VALVE, block + VENT]] = 50.0, 5.0, 20.0

@@ -131,13 +131,13 @@ INSTRUMENTS = (
                20.0),
     Instrument("TDI-113", "temperature_deviation", "R-101", "Deviation of the temperature of {R-101} from the recipe during"
                " growth and feeding.", CELSIUS, Span(-10, 10), 2, 10, 0.001,
-               limits=AlarmLimits(low_low=-4.0, low=-1.5, high=1.5, high_high=4.0, deadband=0.01, delay_seconds=60)),
+               limits=AlarmLimits(low_low=-4.0, low=-0.75, high=1.0, high_high=4.0, deadband=0.01, delay_seconds=60)),
     Instrument("ADI-114", "ph_deviation", "R-101", "Deviation of the pH of {R-101} from the recipe during growth and feeding.",
                PH, Span(-2, 2), 2, 10, 0.002,
                limits=AlarmLimits(low_low=-0.6, low=-0.3, high=0.3, deadband=0.01, delay_seconds=60)),
     Instrument("ADI-115", "oxygen_deviation", "R-101", "Deviation of the dissolved oxygen of {R-101} from the recipe during"
                " growth and feeding.", PERCENT, Span(-60, 80), 1, 10, 0.002,
-               limits=AlarmLimits(low_low=-25.0, low=-15.0, deadband=0.02, delay_seconds=60)),
+               limits=AlarmLimits(low_low=-25.0, low=-10.0, deadband=0.02, delay_seconds=60)),
     Instrument("SI-116", "stirrer_speed", "R-101", "Speed of the stirrer of {R-101}.", REVOLUTIONS_PER_MINUTE, Span(0, 300),
                1, 5,
                0.0008),

@@ -79,7 +79,7 @@ def _coil_loop(loop: int, tank: int) -> tuple[Instrument, ...]:
         Instrument(
             f"{name}.PV", f"celsius_{tank}", vessel, f"Temperature of the product in {{{vessel}}}, as the controller sees it.",
             CELSIUS, Span(0, 120), 2, 10, 0.0003, loop=loop,
-            limits=AlarmLimits(low_low=50.0, low=55.5, high=65.5, high_high=70.0, deadband=0.003, delay_seconds=120),
+            limits=AlarmLimits(low_low=50.0, low=58.0, high=63.0, high_high=70.0, deadband=0.003, delay_seconds=120),
         ),
         f"Set point of the temperature of {{{vessel}}}, as the operator entered it.",
         f"Output of the temperature controller of {{{vessel}}} to {{{valve}}}.",
