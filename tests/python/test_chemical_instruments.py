@@ -151,7 +151,8 @@ def test_defects_stay_within_their_day_and_are_a_few_per_cent() -> None:
             tag_days += len(unit.tags)
             own += len(plan.of_tag) - len(late)
             outages += plan.outage is not None
-    assert own / tag_days == pytest.approx(0.025, rel=0.2)
+    stepped = np.mean([tag.instrument.is_stepped for unit in FLEET.units for tag in unit.tags])
+    assert own / tag_days == pytest.approx(0.028 - 0.018 * stepped, rel=0.2)  # what is stepped has communication gaps only
     assert outages / (60 * len(FLEET.units)) == pytest.approx(0.10, abs=0.04)
 
 
