@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from generators.chemical.calibration import INTERVAL_DAYS, calibrated, first_biases, last_calibrations, visits, walked_biases
 from generators.chemical.defects import (
+    CHANCE_PER_TAG_DAY,
     CHANCE_PER_UNIT_DAY,
     CLOCK_SKEW,
     COMMUNICATION_GAP,
@@ -178,7 +179,9 @@ def test_defects_stay_within_their_day_and_are_a_few_per_cent() -> None:
             assert plan.outage is None or plan.outage.arrival_second >= plan.outage.to_second + 600
             tag_days += len(unit.tags)
             own += sum(defect.kind not in CHANCE_PER_UNIT_DAY for defect in plan.of_tag.values())
-    assert own / tag_days == pytest.approx(0.026, rel=0.2)
+    exact = float(np.mean([tag.instrument.is_exact for unit in FLEET.units for tag in unit.tags]))
+    expected = sum(CHANCE_PER_TAG_DAY.values()) * (1 - exact) + CHANCE_PER_TAG_DAY[COMMUNICATION_GAP] * exact
+    assert own / tag_days == pytest.approx(expected, rel=0.2)
     for kind, count in events.items():
         assert count / (60 * len(FLEET.units)) == pytest.approx(CHANCE_PER_UNIT_DAY[kind], abs=0.04)
 

@@ -89,8 +89,6 @@ INSTRUMENTS = (
     *_tray(1, "TIC-101", 30, "TV-101"),
     *_purity(2, "AIC-102", "bottoms_analysis", "bottoms", Span(0, 5), _BOTTOMS_LIMITS, "TIC-102"),
     *_tray(3, "TIC-102", 12, "TV-102"),
-    *_level(4, "LIC-103", "drum_level", "V-101", "of {V-101}", "LV-103"),
-    *_level(5, "LIC-104", "sump_level", "C-101", "at the bottom of {C-101}", "LV-104"),
     *_loop(
         6,
         Instrument("FIC-105.PV", "feed_flow", "P-103", "Flow of the feed from {P-103} to {C-101}.", KILOGRAM_PER_HOUR, _FLOW, 0,
@@ -107,6 +105,8 @@ INSTRUMENTS = (
                0.0015, limits=AlarmLimits(0.4, 0.82, 1.15, None, relative=True)),
     Instrument("FI-109", "steam_flow", "E-101", "Flow of the steam to {E-101}.", KILOGRAM_PER_HOUR, _FLOW, 0, 5, 0.002,
                limits=AlarmLimits(0.4, 0.82, 1.15, None, relative=True)),
+    *_level(4, "LIC-103", "drum_level", "V-101", "of {V-101}", "LV-103"),
+    *_level(5, "LIC-104", "sump_level", "C-101", "at the bottom of {C-101}", "LV-104"),
     Instrument("FI-110", "distillate_flow", "V-101", "Flow of the distillate from {V-101}.", KILOGRAM_PER_HOUR, _FLOW, 0, 5,
                0.0015),
     Instrument("FI-111", "bottoms_flow", "P-102", "Flow of the bottoms from {P-102}.", KILOGRAM_PER_HOUR, _FLOW, 0, 5, 0.0015),
