@@ -282,6 +282,21 @@ CONTROLS = {
         f"select * from rows where not ({FIRST_TAG} and {FIRST_HOUR})",
         "assert_files_agree_with_their_readings",
     ),
+    "the owners have left": (
+        "iam.memberships",
+        changed("ended_at", "joined_at", "role_id = 101"),
+        "assert_every_organization_has_an_active_owner",
+    ),
+    "keys older than the membership": (
+        "iam.api_keys",
+        changed("created_at", "created_at - interval 9 years", "api_key_id % 2 = 1"),
+        "assert_api_keys_end_with_their_membership",
+    ),
+    "a login before the account": (
+        "iam.users",
+        changed("last_login_at", "created_at - interval 1 day", "user_id = (select min(user_id) from rows)"),
+        "assert_accounts_are_used_while_they_are_open",
+    ),
 }
 
 # What staging mends or refuses to take cannot be corrupted from outside: these damage the mart itself.
