@@ -31,6 +31,8 @@ NOTICED_AFTER = {  # shares of a defect's length: a failed sensor alarms at once
 }  # fmt: skip
 LEAST_MOVE = 0.01  # of the span, for a deviation to be noticed
 LEAST_SWING = 2.5  # times the usual standard deviation
+CLEARLY_OFF = 0.1  # of the span, for the loop that a trip is put down to
+LEAST_GAP = 1.5  # % between a final element and what it is asked for
 BASE_SECONDS = 3600  # before the onset, for comparison
 MOST_SYMPTOMS = 3
 _NAMED = re.compile(r"\{([^}]+)\}")
@@ -77,9 +79,9 @@ class Reading:
 
 @dataclass(frozen=True)
 class Symptom:
-    """A tag that does not do what it did: `kind` is rising, falling, above, below (its set point) or swinging.
+    """A tag that does not do what it did: rising, falling, above or below its set point, swinging, or apart from its output.
 
-    `first` is the value before, the set point, or the lowest; `second` is the value now, or the highest.
+    `first` is the value before, the set point, the lowest, or the output; `second` is the value now, or the highest.
     """
 
     kind: str
@@ -206,13 +208,13 @@ def _fault(record: DayRecord, display: Display, number: int, drawn: FloatArray) 
 
 
 def _equipment(unit: Unit, fault: Fault, symptoms: tuple[Symptom, ...]) -> str:
-    """The equipment that the fault's description names, or that which moved most of the kind that its name hints at."""
+    """The equipment that the fault's description names, or that which moved most of the kind that it hints at."""
     named = _NAMED.findall(fault.description)
     if named:
         return str(named[0])
     classes = {equipment.code: equipment.equipment_class for equipment in unit.model.equipment}
     moved = [symptom.tag.instrument.equipment for symptom in symptoms]
-    hinted = [code for code in [*moved, *classes] if classes[code].split("_")[-1] in fault.name]
+    hinted = [code for code in [*moved, *classes] if classes[code].split("_")[-1] in f"{fault.name} {fault.description}"]
     return [*hinted, *moved, *classes][0]
 
 
@@ -223,9 +225,18 @@ def _symptoms(record: DayRecord, display: Display, onset: int, noticed: int) -> 
     found: dict[str, Symptom] = {}
     for place, tag in enumerate(record.unit.tags):
         instrument = tag.instrument
-        if instrument.role not in ("PV", "OP") or place in record.defects.of_tag or instrument.signal in found:
+        if (
+            instrument.role not in ("PV", "OP")
+            or instrument.signal == "ambient"
+            or place in record.defects.of_tag
+            or instrument.signal in found
+        ):
             continue
-        symptom = _deviation(record, display, tag, onset, noticed) or _swing(display, tag, onset, noticed)
+        symptom = (
+            _apart(record, display, tag, onset, noticed)
+            or _deviation(record, display, tag, onset, noticed)
+            or _swing(display, tag, onset, noticed)
+        )
         if symptom is not None:
             found[instrument.signal] = symptom
     return sorted(found.values(), key=lambda symptom: -symptom.size)[:MOST_SYMPTOMS]
@@ -263,6 +274,30 @@ def _swing(display: Display, tag: Tag, onset: int, noticed: int) -> Symptom | No
     return None if ends is None else Symptom("swinging", tag, *ends, swing / tag.span / LEAST_MOVE * 2.0)
 
 
+def _apart(record: DayRecord, display: Display, tag: Tag, onset: int, noticed: int) -> Symptom | None:
+    """A final element whose position is not what its controller asks for, when they are furthest apart."""
+    if not tag.instrument.name.startswith("Z"):
+        return None
+    outputs = (found for found in record.unit.tags if found.instrument.role == "OP")
+    output = next((found for found in outputs if found.instrument.equipment == tag.instrument.equipment), None)
+    if output is None:
+        return None
+    signal, asked = tag.instrument.signal, output.instrument.signal
+    since = max(onset, noticed - BASE_SECONDS)
+    gap = np.abs(display.during(signal, since, noticed) - display.during(asked, since, noticed))
+    usual = np.abs(
+        display.during(signal, onset - BASE_SECONDS, onset - 1) - display.during(asked, onset - BASE_SECONDS, onset - 1)
+    )
+    at = int(np.argmax(gap))
+    if gap[at] < max(LEAST_GAP, 1.5 * float(np.max(usual))):
+        return None
+    second = since + at * record.unit.model.tick_seconds
+    first, position = display.reading(output, second), display.reading(tag, second)
+    if first is None or position is None or abs(first.value - position.value) < LEAST_GAP:
+        return None
+    return Symptom("apart", tag, first, position, float(gap[at]))
+
+
 def _defects(record: DayRecord, display: Display, rng: np.random.Generator) -> Iterator[FoundDefect]:
     outage_tags: list[Tag] = []
     for place, defect in record.defects.of_tag.items():
@@ -272,6 +307,8 @@ def _defects(record: DayRecord, display: Display, rng: np.random.Generator) -> I
         noticed = defect.from_second + int((low + (high - low) * share) * (defect.to_second - defect.from_second))
         if defect.kind == LATE_FILE:
             outage_tags.append(tag)
+            continue
+        if tag.instrument.role not in ("PV", "OP"):  # nobody misses the trend of a mode or a set point
             continue
         companion = _companion(record, display, tag, noticed)
         if chance < CHANCE_OF_NOTICING[defect.kind] and (defect.kind not in (DRIFT, FROZEN) or companion is not None):
@@ -311,12 +348,17 @@ def _companion(record: DayRecord, display: Display, tag: Tag, second: int) -> Re
 def _trip(record: DayRecord, display: Display, faults: tuple[FoundFault, ...], number: int) -> FoundTrip:
     trip = record.trips[number]
     before = max(trip.from_second - record.unit.model.tick_seconds, 0)
-    worst: tuple[float, Reading | None] = (0.0, None)
-    for tag in record.unit.tags:
-        reading = display.reading(tag, before) if tag.instrument.role == "PV" else None
-        if reading is not None and abs(reading.value - tag.normal_value) / tag.span > worst[0]:
-            worst = (abs(reading.value - tag.normal_value) / tag.span, reading)
+    read = [display.reading(tag, before) for tag in record.unit.tags if tag.instrument.role == "PV"]
+    shown = sorted((reading for reading in read if reading is not None), key=_distance, reverse=True)
+    worst = next((reading for reading in shown if reading.tag.instrument.is_controlled), None)
+    if worst is None or _distance(worst) < CLEARLY_OFF:
+        worst = shown[0] if shown else None
     under_way = [
         fault for fault in faults if fault.episode.from_second <= trip.from_second <= fault.episode.to_second + BASE_SECONDS
     ]
-    return FoundTrip(trip_id(record, number), trip, worst[1], under_way[-1] if under_way else None)
+    return FoundTrip(trip_id(record, number), trip, worst, under_way[-1] if under_way else None)
+
+
+def _distance(reading: Reading) -> float:
+    """How far a reading is from its normal value, as a share of the span."""
+    return abs(reading.value - reading.tag.normal_value) / reading.tag.span

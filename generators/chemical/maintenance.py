@@ -54,6 +54,11 @@ class Order:
     events: tuple[tuple[str, datetime, str | None], ...]
     subject: Mapping[str, int]
 
+    @property
+    def equipment_code(self) -> str:
+        """The equipment by its full code."""
+        return f"{self.unit.code}-{self.equipment}"
+
     def row(self) -> Row:
         """The row of cmms.work_orders."""
         return {

@@ -21,6 +21,7 @@ from generators.engine.streams import stream
 STYLES = ("terse", "plain", "thorough", "jargon")
 STYLE_SHARES = (0.3, 0.35, 0.2, 0.15)
 TYPOS_PER_WORD = (0.001, 0.012)  # from the most careful writer to the least
+ABBREVIATED = 0.7  # share of the words that terse writers could shorten in a text
 SHORTEST_MISTYPED = 4  # letters
 _ALTERNATIVES = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"<(\w+)>")
@@ -97,12 +98,12 @@ def finished(text: str, style: str, rng: np.random.Generator) -> str:
     text = re.sub(r"\s+([.,;:])", r"\1", re.sub(r"\s+", " ", text)).strip()
     text = re.sub(r"([.;:,])(?:\s*[.,;])+", r"\1", text)
     if style == "terse":
-        text = _with_words(_ARTICLE.sub("", text), vocabulary()["abbreviations"])
+        text = _with_words(_ARTICLE.sub("", text), vocabulary()["abbreviations"], ABBREVIATED, rng)
         text = _UNIT_NUMBER.sub("", text) if rng.random() < 0.5 else text
         text = text.replace("°C", "C").replace("m³", "m3").rstrip(".")
         return text if rng.random() < 0.6 else _capital(text)
     if style == "jargon":
-        text = _with_words(text, vocabulary()["jargon"])
+        text = _with_words(text, vocabulary()["jargon"], 1.0, rng)
         text = _UNIT_NUMBER.sub("", text) if rng.random() < 0.5 else text
         return _sentences(text).rstrip(".") if rng.random() < 0.5 else _sentences(text)
     text = _sentences(text)
@@ -132,9 +133,11 @@ def _wrong(word: str, rng: np.random.Generator) -> str:
     return word[:at] + _KEYBOARD[word[at]] + word[at + 1 :]
 
 
-def _with_words(text: str, words: Mapping[str, str]) -> str:
-    for long, short in words.items():
-        text = re.sub(rf"\b{long}\b", short, text)
+def _with_words(text: str, words: Mapping[str, str], share: float, rng: np.random.Generator) -> str:
+    """Some of the words in a style's own way: `share` of them in a text, each throughout."""
+    for (long, short), chance in zip(words.items(), rng.random(len(words)), strict=True):
+        if long in text and chance < share:
+            text = re.sub(rf"\b{long}\b", short, text)
     return text
 
 
