@@ -158,7 +158,7 @@ class Display:
     def extremes(self, tag: Tag, from_second: int, to_second: int) -> tuple[Reading, Reading] | None:
         """The lowest and the highest good reading of a while."""
         rows = self._rows[tag.tag_id]
-        at = (self._observed.measured_us[rows] - self._midnight_us) // 1_000_000
+        at = -((self._midnight_us - self._observed.measured_us[rows]) // 1_000_000)  # the first second at which it is shown
         inside = np.flatnonzero((at >= from_second) & (at < to_second) & (self._observed.quality[rows] >= GOOD))
         if len(inside) < 3:
             return None
