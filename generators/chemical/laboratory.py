@@ -36,13 +36,13 @@ MOST_EXTRA = 4  # samples of a tag on a day, because of faults
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample with its result; `collected_from` for a composite, which is the mean since then. No value if rejected."""
+    """A sample with its result; `collecting_began_at` for a composite, which is the mean since then. No value if rejected."""
 
     sample_id: int
     unit: Unit
     tag: Tag
     kind: str
-    collected_from: datetime | None
+    collecting_began_at: datetime | None
     sampled_at: datetime
     reported_at: datetime
     value: float | None
@@ -57,7 +57,7 @@ class Sample:
             "tag_id": self.tag.tag_id,
             "unit_id": self.unit.unit_id,
             "sample_kind": self.kind,
-            "collected_from": self.collected_from,
+            "collecting_began_at": self.collecting_began_at,
             "sampled_at": self.sampled_at,
             "reported_at": self.reported_at,
             "value": self.value,
@@ -108,7 +108,7 @@ def _samples(record: DayRecord, findings: Findings, display: Display, tag: Tag, 
             unit=unit,
             tag=tag,
             kind=kind,
-            collected_from=moment(record, since) if kind == "composite" else None,
+            collecting_began_at=moment(record, since) if kind == "composite" else None,
             sampled_at=moment(record, second),
             reported_at=reported,
             value=None if is_rejected else round(measured, tag.instrument.decimals),

@@ -31,7 +31,9 @@ SAMPLES = Table(
             "Routine spot sample, composite that was collected over hours, or extra sample because something was unusual.",
             accepted=("spot", "composite", "extra"),
         ),
-        Column("collected_from", Type.TIMESTAMP, "When collecting began; null unless composite.", nullable=True, unit="UTC"),
+        Column(
+            "collecting_began_at", Type.TIMESTAMP, "When collecting began; null unless composite.", nullable=True, unit="UTC"
+        ),
         Column("sampled_at", Type.TIMESTAMP, "When the sample was drawn, or the collecting ended.", unit="UTC"),
         Column("reported_at", Type.TIMESTAMP, "When the laboratory reported the result.", unit="UTC"),
         Column("value", Type.DOUBLE, "Result in unit_of_measure; null when the sample was rejected.", nullable=True),

@@ -30,7 +30,7 @@ def truth(record: DayRecord, sample: Sample) -> float:
     """The mean of the true signal while the sample was collected."""
     since, until = (
         int((at - moment(record, 0)).total_seconds()) // record.unit.model.tick_seconds
-        for at in (sample.collected_from or sample.sampled_at, sample.sampled_at)
+        for at in (sample.collecting_began_at or sample.sampled_at, sample.sampled_at)
     )
     return float(np.mean(record.signals[sample.tag.instrument.signal][since : until + 1]))
 
@@ -80,7 +80,7 @@ def test_results_scatter_around_the_truth_with_the_laboratory_s_error() -> None:
 def test_a_rejected_sample_has_no_value_and_a_composite_says_since_when() -> None:
     rows = [row for told in told_days() for row in told.rows["lims.samples"]]
     assert all((row["value"] is None) == (row["sample_status"] == "rejected") for row in rows)
-    assert all((row["collected_from"] is not None) == (row["sample_kind"] == "composite") for row in rows)
+    assert all((row["collecting_began_at"] is not None) == (row["sample_kind"] == "composite") for row in rows)
     assert {row["sample_kind"] for row in rows} == {"spot", "composite", "extra"}
 
 

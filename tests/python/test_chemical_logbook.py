@@ -145,7 +145,9 @@ def test_no_text_has_a_hole_or_a_trace_of_the_grammar() -> None:
     orders = [row["description"] for row in rows("cmms.work_orders")]
     remarks = [row["remark"] for row in rows("cmms.work_order_events") if row["remark"]]
     for text in [*(entry.text for _, entry in entries()), *orders, *remarks]:
-        assert text and not re.search(r"[<>\[\]|{}](?!\d)|\bnan\b|  | [.,;:](?!\d)|[,;:][,;]|None", text.replace("->", "to")), text
+        assert text and not re.search(r"[<>\[\]|{}](?!\d)|\bnan\b|  | [.,;:](?!\d)|[,;:][,;]|None", text.replace("->", "to")), (
+            text
+        )
 
 
 def test_categories_and_styles_all_occur_and_quiet_shifts_have_quiet_entries() -> None:

@@ -22,7 +22,7 @@ final as (
 
         value,
 
-        collected_from,
+        collecting_began_at,
         sampled_at,
         reported_at,
         created_at,
