@@ -134,7 +134,7 @@ LOGBOOK_SUBJECTS = Table(
         Column(
             "aspect",
             Type.STRING,
-            "What the entry says of it: symptoms before the cause is known, the cause, a defect, a repair, a handover and so on.",
+            "What the entry says of it: symptoms before the cause is known, the cause, a defect, a repair or else.",
             accepted=(
                 "symptom",
                 "cause",
