@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from generators.chemical.findings import moment
 from generators.chemical.maintenance import cause_of
 from generators.chemical.people import staff_of
@@ -91,3 +93,22 @@ def test_an_order_is_about_a_tag_or_equipment_of_its_unit() -> None:
             assert order.tag is None or order.tag in unit.tags
             named = order.equipment_code if order.tag is None else order.tag.name.removesuffix(".PV")
             assert named in order.title or order.equipment_code in order.title or "after trip" in order.title
+
+
+@pytest.mark.parametrize(
+    ("fault", "craft"),
+    [
+        ("coolant_valve_sticks", "Mechanical"),
+        ("jacket_fouling", "Mechanical"),
+        ("pump_1_wear", "Mechanical"),
+        ("outlet_1_blocked", "Mechanical"),
+        ("split_valve_shift", "Mechanical"),
+        ("feed_ratio_shift", None),  # the feed's composition, not a valve out of its place
+        ("consumer_surge", None),
+        ("steam_pressure_loss", None),
+        ("controller_hangs", "Instrument"),
+    ],
+)
+def test_a_cause_outside_of_the_unit_brings_no_order(fault: str, craft: str | None) -> None:
+    cause = cause_of(fault)
+    assert cause is not None and cause.get("craft") == craft
