@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from generators.chemical import alarms, batches
+from generators.chemical import alarms, batches, paperwork
 from generators.chemical.calibration import last_calibrations
 from generators.chemical.defects import KINDS, defects_of
 from generators.chemical.faults import episode_counts, episodes_of
@@ -25,10 +25,10 @@ from generators.chemical.historian import (
     readings_path,
 )
 from generators.chemical.limits import alarms_of
+from generators.chemical.logbook import Headline
 from generators.chemical.measurement import InstrumentStates, first_states, observe_day
 from generators.chemical.notes import Notes, ToCome
 from generators.chemical.people import crew_at
-from generators.chemical.processes import fed_batch_fermenter
 from generators.chemical.record import DayRecord
 from generators.chemical.simulation import UnitState, first_state, simulate_day
 from generators.engine.checkpoints import pack, unpack
@@ -38,11 +38,11 @@ from generators.scenario import Scenario
 TABLES = (
     "historian.readings",
     "historian.ingest_files",
-    "alarm.events",
-    "batch.batches",
-    "batch.phases",
-    "cmms.calibrations",
     "truth.defects",
+    "alarm.events",
+    "cmms.calibrations",
+    *batches.TABLES,
+    *paperwork.TABLES,
 )
 
 
@@ -57,6 +57,7 @@ class Evening:
     to_come: dict[str, ToCome] = field(default_factory=dict)
     alarms: alarms.UnitAlarms | None = None
     batch: batches.BatchState | None = None
+    headlines: tuple[Headline, ...] = ()
 
 
 def first_day(scenario: Scenario) -> date:
@@ -134,10 +135,13 @@ def _tell(scenario: Scenario, record: DayRecord, evening: Evening, notes: Notes)
         record, watched, evening.alarms, lambda _, at: crew_at(scenario, unit, at).board_operator.user_id
     )
     notes.announce("alarm.events", events, day)
-    if unit.model is fed_batch_fermenter.MODEL:
-        written, evening.batch = batches.of_day(record, evening.batch)
-        for table, rows in written.items():
+    if batches.runs_batches(unit):
+        finished, evening.batch = batches.of_day(record, evening.batch)
+        for table, rows in finished.items():
             notes.announce(table, rows, day)
+    written, evening.headlines = paperwork.of_day(record, evening.headlines, scenario)
+    for table, rows in written.items():
+        notes.announce(table, rows, day)
 
 
 def _forced(unit: Unit, units: int) -> list[int]:

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from generators.schema import alarm, asset, batch, cmms, crm, fin, historian, iam, meta, mkt, oms, pim, ref, rma, truth, wms
+from generators.schema import (
+    alarm,
+    asset,
+    batch,
+    cmms,
+    crm,
+    fin,
+    historian,
+    iam,
+    lims,
+    logbook,
+    meta,
+    mkt,
+    oms,
+    pim,
+    ref,
+    rma,
+    truth,
+    wms,
+)
 from generators.schema.table import Source, Table
 
 SOURCES: tuple[Source, ...] = (
@@ -19,7 +38,9 @@ SOURCES: tuple[Source, ...] = (
     historian.SOURCE,
     alarm.SOURCE,
     batch.SOURCE,
+    lims.SOURCE,
     cmms.SOURCE,
+    logbook.SOURCE,
     truth.SOURCE,
     meta.SOURCE,
 )

@@ -101,6 +101,95 @@ DEFECTS = Table(
     foreign_keys=(references_in_organization("tag_id", "asset.tags"),),
 )
 
+FAULTS = Table(
+    source="truth",
+    name="faults",
+    description="One row per fault of a process that was put in: it moves the physics, and so what the instruments see.",
+    key=("org_id", "fault_id"),
+    updated_column="updated_at",
+    columns=(
+        ORG_ID,
+        Column("fault_id", Type.BIGINT, "Fault, unique across organizations."),
+        Column("unit_id", Type.INTEGER, "Unit that the fault hit."),
+        Column("fault_kind", Type.STRING, "What went wrong, by the name that the unit's process model gives it."),
+        Column("started_at", Type.TIMESTAMP, "Onset.", unit="UTC"),
+        Column("ended_at", Type.TIMESTAMP, "End.", unit="UTC"),
+        Column("magnitude", Type.DOUBLE, "Size, in the process model's own measure; a ramp's at its end."),
+        Column("description", Type.STRING, "What happened, as a sentence."),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references_in_organization("unit_id", "asset.units"),),
+)
+
+TRIPS = Table(
+    source="truth",
+    name="trips",
+    description="One row per trip of a unit by its own safety limits.",
+    key=("org_id", "trip_id"),
+    updated_column="updated_at",
+    columns=(
+        ORG_ID,
+        Column("trip_id", Type.BIGINT, "Trip, unique across organizations."),
+        Column("unit_id", Type.INTEGER, "Unit that tripped."),
+        Column("tripped_at", Type.TIMESTAMP, "When it tripped.", unit="UTC"),
+        Column("restarted_at", Type.TIMESTAMP, "When it was back at its normal point; may be after the last day.", unit="UTC"),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references_in_organization("unit_id", "asset.units"),),
+)
+
+LOGBOOK_SUBJECTS = Table(
+    source="truth",
+    name="logbook_subjects",
+    description="One row per entry of the logbook and thing that it speaks of: the answer key of a search.",
+    key=("org_id", "entry_id", "subject_number"),
+    updated_column="updated_at",
+    columns=(
+        ORG_ID,
+        Column("entry_id", Type.BIGINT, "Entry of the logbook."),
+        Column("subject_number", Type.SMALLINT, "1, 2, 3 within the entry."),
+        Column(
+            "aspect",
+            Type.STRING,
+            "What the entry says of it: symptoms before the cause is known, the cause, a defect, a repair or else.",
+            accepted=(
+                "symptom",
+                "cause",
+                "defect",
+                "repair",
+                "trip",
+                "restart",
+                "restarted",
+                "sample",
+                "order",
+                "set_point",
+                "manual",
+                "automatic",
+                "round",
+                "quiet",
+                "safety",
+                "handover",
+            ),
+        ),
+        Column("fault_id", Type.BIGINT, "Fault in truth.faults; null for none.", nullable=True),
+        Column("defect_id", Type.BIGINT, "Defect in truth.defects; null for none.", nullable=True),
+        Column("trip_id", Type.BIGINT, "Trip in truth.trips; null for none.", nullable=True),
+        Column("sample_id", Type.BIGINT, "Sample in lims.samples; null for none.", nullable=True),
+        Column("work_order_id", Type.BIGINT, "Work order in cmms.work_orders; null for none.", nullable=True),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(
+        references_in_organization("entry_id", "logbook.entries"),
+        references_in_organization("fault_id", "truth.faults"),
+        references_in_organization("trip_id", "truth.trips"),
+        references_in_organization("sample_id", "lims.samples"),
+        references_in_organization("work_order_id", "cmms.work_orders"),
+    ),
+)
+
 BUSINESS_EVENTS = Table(
     source="truth",
     name="business_events",
@@ -229,5 +318,16 @@ SOURCE = Source(
     name="truth",
     domain="shared",
     description="The answer key: every effect and defect that was put in. For tests and scorecards, never for marts.",
-    tables=(DEMAND_FACTORS, DEFECTS, BUSINESS_EVENTS, LATENT_CUSTOMERS, LATENT_PRODUCTS, LOST_SALES, INJECTED_DEFECTS),
+    tables=(
+        DEMAND_FACTORS,
+        DEFECTS,
+        FAULTS,
+        TRIPS,
+        LOGBOOK_SUBJECTS,
+        BUSINESS_EVENTS,
+        LATENT_CUSTOMERS,
+        LATENT_PRODUCTS,
+        LOST_SALES,
+        INJECTED_DEFECTS,
+    ),
 )
