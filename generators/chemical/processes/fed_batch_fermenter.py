@@ -558,32 +558,23 @@ def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatA
         "biomass": (state[BIOMASS] + state[FOREIGN]) / volume,  # by optical density, which sees all cells
         "substrate": state[SUBSTRATE] / volume,
         "product": state[PRODUCT] / volume,
-        "volume": volume,
         "level": 100.0 * volume / (1.5 * p.charge),
         "broth_mass": 1000.0 * volume,
         "jacket": jacket,
         "jacket_valves": actuators[JACKET_VALVES],
         "stirrer_speed": speed,
         "stirrer_power": power,
-        "stirrer_current": 1.5 + 1.9 * power,
         "base_flow": 1000.0 * flows[BASE],
         "carbon_dioxide": state[CO2],
         "offgas_oxygen": state[O2],
         "carbon_dioxide_rate": 10.0 * carbon_dioxide / np.maximum(volume, 0.3 * p.charge),  # mol/(m³ h)
         "vent": actuators[VENT],
-        "air_valve": actuators[AIR_VALVE],
-        "offgas_flow": flows[VENTED],
         "feed_strength": p.feed_substrate * feed_strength,
         "coolant_in": coolant_in,
         "coolant_out": coolant_in + rise,
         "coolant_pressure": 4.0 * coolant_pressure,
         "steam_pressure": 4.0 * steam_pressure,
         "air_pressure": 2.5 * air_pressure,
-        "gearbox": ambient + 12.0 + 14.0 * speed / FULL_SPEED,
-        "bottom_pressure": 1000.0 * state[PRESSURE] + 98.1 * volume / p.charge * np.cbrt(p.charge) * 1.4,
-        "charged": 1000.0 * (flows[FILL] + flows[SEED]),
-        "drained": flows[DRAIN],
-        "ambient": ambient,
     }
 
 

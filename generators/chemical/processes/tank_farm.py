@@ -312,55 +312,36 @@ def start(parameters: Parameters, rng: np.random.Generator) -> FloatArray:
 def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatArray) -> Signals:
     """What the instruments of the unit can see; units as the instruments declare them."""
     p = parameters
-    state, actuators, flows, line_up = np.split(trajectory, [STATES, STATES + 6, STATES + 6 + FLOWS])
-    ambient, wagons, _, steam, receipt_celsius, make_celsius = disturbances
+    state, _, flows, line_up = np.split(trajectory, [STATES, STATES + 6, STATES + 6 + FLOWS])
+    ambient, _, _, steam, receipt_celsius, make_celsius = disturbances
     found = {
         "receipt": flows[RECEIVED],
         "to_plant": flows[FED],
         "from_plant": flows[MADE],
         "shipment": flows[SHIPPED],
-        "bund_mass": state[BUND],
         "bund_level": 4000.0 * state[BUND] / p.capacity,  # cm
         "feeding_tank": 101.0 + line_up[FEEDING],
         "filling_tank": 101.0 + line_up[FILLING],
         "receiving": (line_up[RECEIVING] >= 0.0).astype(np.float64),
         "shipping": (line_up[SHIPPING] >= 0.0).astype(np.float64),
-        "receipt_celsius": receipt_celsius + 0.0 * state[0],
-        "make_celsius": make_celsius + 0.0 * state[0],
-        "stock": state[:TANKS].sum(axis=0),
+        "receipt_celsius": receipt_celsius,
+        "make_celsius": make_celsius,
         "raw_stock": state[0] + state[1],
         "product_stock": state[2] + state[3],
-        "wagon_pressure": 2.5 * wagons,
         "steam_pressure": 4.0 * steam,
-        "leaked": flows[LEAKED],
-        "passed": flows[PASSED],
-        "pumped_out": flows[PUMPED_OUT],
-        "feed_valve": actuators[TO_PLANT],
-        "receipt_valve": actuators[RECEIPT],
         "ambient": ambient,
     }
     for tank in range(TANKS):
-        mass, celsius = state[tank], state[CELSIUS + tank]
-        number = tank + 1
-        found[f"mass_{number}"] = mass
+        number, mass, celsius = tank + 1, state[tank], state[CELSIUS + tank]
         found[f"celsius_{number}"] = celsius
         found[f"level_{number}"] = level(p, mass, celsius)
-        found[f"in_{number}"], found[f"out_{number}"] = flows[IN + tank], flows[OUT + tank]
         found[f"bottom_{number}"] = 0.0981 * p.density * level(p, mass, celsius) / 100.0 * p.height  # mbar over the blanket
-    # The balance that operators watch: the change of the stock less what the meters say, by the hour.
-    inventory = (flows[IN + 2] + flows[IN + 3] - flows[OUT + 2] - flows[OUT + 3]) - (flows[MADE] - flows[SHIPPED])
-    found["balance"] = inventory
     for name, flow, normal in (("feed", flows[FED], p.rate), ("shipment", flows[SHIPPED], SHIPMENT_RATE * p.rate)):
         runs = (flow > 0.0).astype(np.float64)
         head = 4.5 - 1.2 * (flow / normal) ** 2
         power = runs * (0.3 + flow * head / 36.0 / 0.55 / 0.87)
         found[f"{name}_pressure"] = 0.2 + runs * head
-        found[f"{name}_power"] = power
         found[f"{name}_current"] = runs * 1.2 + 1.9 * power
-        found[f"{name}_bearing"] = ambient + runs * (14.0 + 0.9 * power)
-    for coil in range(2):
-        found[f"coil_{coil + 3}"] = flows[HEAT_3 + coil]
-        found[f"coil_valve_{coil + 3}"] = actuators[COIL_3 + coil]
     return found
 
 

@@ -140,7 +140,7 @@ INSTRUMENTS = (
     Instrument("FI-111", "fuel", "FV-101", "Flow of fuel gas through {FV-101}.", NORMAL_CUBIC_METRE_PER_HOUR, _FLOW, 1, 5,
                0.0015),
     Instrument("FDI-112", "water_balance", "B-101", "Feedwater less steam and blowdown of {B-101}, computed.", TONNE_PER_HOUR,
-               Span(-10, 10), 2, 10, 0.001, 600.0, limits=AlarmLimits(high=1.0, deadband=0.01, delay_seconds=600)),
+               Span(-10, 10), 2, 10, 0.001, 600.0, limits=AlarmLimits(high=1.0, deadband=0.02, delay_seconds=600)),
     Instrument("TI-113", "flue_gas", "B-101", "Temperature of the flue gas of {B-101}.", CELSIUS, Span(0, 400), 1, 10, 0.0008,
                30.0, limits=AlarmLimits(high=232.0, high_high=250.0, deadband=0.01, delay_seconds=60)),
     Instrument("AI-114", "flue_oxygen", "B-101", "Oxygen in the flue gas of {B-101}.", PERCENT, Span(0, 21), 2, 10, 0.0015,
