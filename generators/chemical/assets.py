@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 from generators.chemical.fleet import Fleet, Unit, fleet_of
@@ -134,7 +135,7 @@ def control_loops(fleet: Fleet) -> Iterator[Row]:
     """Rows of asset.control_loops."""
     for unit in fleet.units:
         for number, loop in enumerate(unit.model.loops):
-            gain = float(unit.tuning.gains[number])
+            gain, integral_time = float(unit.tuning.gains[number]), float(unit.tuning.integral_times[number])
             yield {
                 "org_id": unit.org_id,
                 "loop_id": unit.loop_id(number),
@@ -142,7 +143,7 @@ def control_loops(fleet: Fleet) -> Iterator[Row]:
                 "loop_name": f"{unit.code}-{loop.name}",
                 "description": unit.in_words(loop.description),
                 "controller_gain": round(abs(gain), 4),
-                "integral_time_seconds": round(float(unit.tuning.integral_times[number]), 1),
+                "integral_time_seconds": round(integral_time, 1) if isfinite(integral_time) else None,
                 "control_action": "reverse" if gain > 0 else "direct",
                 **_recorded(unit.commissioned_on),
             }
