@@ -25,7 +25,7 @@ from generators.scenario import Scenario, ScenarioError
 UNITS_PER_PLANT = 2
 PLANTS_PER_SITE = 2
 FEWEST_TAGS = 8  # two loops
-TUNING_CARE = (0.05, 0.30)  # standard deviation of the logarithm of a site's gains, from the best to the worst
+TUNING_CARE = (0.05, 0.20)  # standard deviation of the logarithm of a site's gains, from the best to the worst
 
 
 @dataclass(frozen=True)
