@@ -219,10 +219,10 @@ def test_limits_stand_in_order_inside_the_range(unit: Unit) -> None:
     for alarm in alarms_of(unit):
         by_tag[alarm.tag.tag_id][alarm.condition] = alarm
     assert len(by_tag) >= len(unit.tags) // 5
-    for settings in by_tag.values():
-        assert BAD_PV in settings
-        tag = settings[BAD_PV].tag
-        careful = [one for one in settings.values() if one.limit_step is not None and one.on_delay_seconds + one.deadband_steps]
+    for own in by_tag.values():
+        assert BAD_PV in own
+        tag = own[BAD_PV].tag
+        careful = [one for one in own.values() if one.limit_step is not None and one.on_delay_seconds + one.deadband_steps]
         steps = {alarm.condition: alarm.limit_step or 0 for alarm in careful}
         assert all(tag.low_step < step < tag.high_step for step in steps.values())
         assert steps.get("PVLL", tag.low_step) < steps.get("PVLO", tag.high_step)
