@@ -198,7 +198,7 @@ def tag_limits(fleet: Fleet) -> Iterator[Row]:
                 "org_id": unit.org_id,
                 "tag_id": alarm.tag.tag_id,
                 "condition": alarm.condition,
-                "valid_from": recorded["created_at"],
+                "valid_from": recorded["created_at"].date(),
                 "limit_value": alarm.limit_value,
                 "deadband": alarm.deadband,
                 "on_delay_seconds": alarm.on_delay_seconds,

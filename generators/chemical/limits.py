@@ -22,6 +22,7 @@ DIRECTION = {"PVHH": 1, "PVHI": 1, "PVLO": -1, "PVLL": -1, BAD_PV: 0}
 PRIORITIES = ("journal", "low", "medium", "high")
 SHARE_OF_JOURNAL = 0.15  # of the alarms that are of little consequence: kept for the record, not annunciated
 SHARE_OF_MEDIUM = 0.15  # of the same
+SHARE_OF_MEDIUM_IN_LOOPS = 0.40  # of the first limits of controlled values
 SHARE_OF_HIGH = 0.35  # of the second limits of what is not controlled
 SHARE_TOO_TIGHT = 0.018  # of the first limits of low priority, of which a unit has some twenty
 SHARE_ON_THE_WRONG_SIDE = 0.012
@@ -108,7 +109,7 @@ def _priority(tag: Tag, condition: str, chance: float) -> str:
     if condition in ("PVHH", "PVLL"):
         return "high" if tag.instrument.is_controlled or chance < SHARE_OF_HIGH else "medium"
     if tag.instrument.is_controlled and condition != BAD_PV:
-        return "medium"
+        return "medium" if chance < SHARE_OF_MEDIUM_IN_LOOPS else "low"
     if chance < SHARE_OF_JOURNAL:
         return "journal"
     return "medium" if chance > 1.0 - SHARE_OF_MEDIUM else "low"
@@ -116,7 +117,7 @@ def _priority(tag: Tag, condition: str, chance: float) -> str:
 
 def _badly_set(alarm: Alarm, chance: float) -> Alarm:
     """Too tight and without dead band or delay, or on the wrong side of normal operation, or as it is."""
-    if alarm.condition not in ("PVHI", "PVLO") or alarm.priority != "low":
+    if alarm.condition not in ("PVHI", "PVLO") or alarm.priority != "low" or alarm.tag.instrument.is_controlled:
         return alarm  # somebody has looked after the important ones
     if chance < SHARE_TOO_TIGHT:
         return replace(_moved(alarm, TIGHT), deadband_steps=0, on_delay_seconds=0, off_delay_seconds=0)

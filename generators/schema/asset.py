@@ -241,14 +241,14 @@ TAGS = Table(
 TAG_LIMITS = Table(
     source="asset",
     name="tag_limits",
-    description="One row per alarm of a tag and setting of it: limit, dead band, delays and priority from a time on.",
+    description="One row per alarm of a tag and setting of it: limit, dead band, delays and priority from a day on.",
     key=("org_id", "tag_id", "condition", "valid_from"),
     updated_column="updated_at",
     columns=(
         ORG_ID,
         Column("tag_id", Type.INTEGER, "Tag that is watched."),
         ALARM_CONDITION,
-        Column("valid_from", Type.TIMESTAMP, "Since when the setting holds.", unit="UTC"),
+        Column("valid_from", Type.DATE, "Day from whose beginning on the setting holds.", unit="UTC"),
         Column(
             "limit_value",
             Type.DOUBLE,

@@ -52,8 +52,8 @@ watched as (
         {{ steps_of('limits.deadband', 'tags.resolution') }} as deadband_steps,
         cast(limits.on_delay_seconds as bigint) * 1000000 as on_delay_microseconds,
         cast(limits.off_delay_seconds as bigint) * 1000000 as off_delay_microseconds,
-        limits.valid_from,
-        limits.valid_to
+        cast(limits.valid_from as timestamp) as valid_from,
+        cast(limits.valid_to as timestamp) as valid_to
     from limits
     inner join tags
         on limits.tag_id = tags.tag_id

@@ -22,6 +22,7 @@ final as (
         off_delay_seconds,
 
         valid_from,
+
         created_at,
         updated_at
     from source
