@@ -27,7 +27,7 @@ DRAWN_AT = (time(5, 30), time(13, 30), time(21, 30))  # by the clock of the site
 DRAWING_MINUTES = 25  # an operator comes so much later at most
 COMPOSITE_SECONDS = 8 * 3600
 REPORTING_HOURS = (1.0, 8.0)
-RELATIVE_ERROR = 0.006  # standard deviation of repeatability, of the value
+RELATIVE_ERROR = 0.006  # standard deviation of repeatability, of the content
 SPAN_ERROR = 0.001  # and of the span: a limit of detection
 LABORATORY_BIAS = 0.002  # standard deviation between laboratories, of the value
 REJECTED = 0.01  # share of samples without a valid result: leaking bottle, too little material
@@ -99,9 +99,8 @@ def _samples(record: DayRecord, findings: Findings, display: Display, tag: Tag, 
         if not (display.is_running(second) and display.is_running(since)):
             continue
         truth = float(np.mean(display.during(tag.instrument.signal, since, second)))
-        measured = (
-            truth * (1.0 + RELATIVE_ERROR * noise + _bias(unit.seed, unit.plant.site.site_id)) + SPAN_ERROR * tag.span * noise
-        )
+        repeatability = RELATIVE_ERROR * noise + _bias(unit.seed, unit.plant.site.site_id)
+        measured = truth + content(tag, truth) * repeatability + SPAN_ERROR * tag.span * noise
         present = laboratory_analysts(scenario, unit.plant.site, reported)
         yield Sample(
             sample_id=number * 10 + place,
@@ -115,6 +114,11 @@ def _samples(record: DayRecord, findings: Findings, display: Display, tag: Tag, 
             method=method(tag.instrument.unit, tag.instrument.description),
             analyst_id=present[int(who * len(present))].user_id if present else None,
         )
+
+
+def content(tag: Tag, truth: float) -> float:
+    """What the relative error is relative to: the value, or what is missing to 100 % where that is less."""
+    return min(abs(truth), abs(100.0 - truth)) if tag.instrument.unit.symbol.endswith("%") else abs(truth)
 
 
 def _drawn(record: DayRecord, findings: Findings, rng: np.random.Generator) -> list[tuple[str, int]]:

@@ -35,7 +35,7 @@ WRITTEN = {
     "order_done": 0.6,
 }
 AGREEING_SAMPLE = 0.12  # share of ordinary results that are worth a line
-UNUSUAL = 0.06  # of the span, between a result and the normal value
+UNUSUAL = 0.08  # of the span, between a result and the normal value
 ROUNDS, QUIET, SAFETY = 1.4, 0.5, 0.12  # entries per shift, on average
 MOST_CHANGES = 8  # of a loop's set point: more are not an operator's
 SHORTEST_MANUAL_SECONDS = 300  # a loop that is given back at once after a restart was not taken in hand

@@ -15,7 +15,9 @@ from generators.chemical.laboratory import (
     SPAN_ERROR,
     Sample,
     analysed,
+    content,
 )
+from generators.chemical.processes.model import PERCENT
 from generators.chemical.record import DayRecord
 from generators.engine.columns import rows_of
 from generators.schema.catalog import table
@@ -70,7 +72,7 @@ def test_results_scatter_around_the_truth_with_the_laboratory_s_error() -> None:
     for record, sample in samples():
         if sample.value is not None:
             true = truth(record, sample)
-            sd = RELATIVE_ERROR * abs(true) + SPAN_ERROR * sample.tag.span
+            sd = RELATIVE_ERROR * content(sample.tag, true) + SPAN_ERROR * sample.tag.span
             scores.append((sample.value - true) / sd)
     assert len(scores) > 150
     assert 0.8 < float(np.std(scores)) < 1.2
@@ -90,3 +92,10 @@ def test_rows_fit_the_contract_and_their_keys_are_unique() -> None:
     rows_of("lims.samples", {name: [row[name] for row in rows] for name in declared.column_names})
     assert len({row["sample_id"] for row in rows}) == len(rows)
     assert all(row["created_at"] == row["reported_at"] for row in rows)
+
+
+def test_a_purity_is_known_as_well_as_the_impurity() -> None:
+    purity = next(tag for told in told_days() for tag in told.record.unit.tags if tag.instrument.unit is PERCENT)
+    other = next(tag for told in told_days() for tag in told.record.unit.tags if tag.instrument.unit is not PERCENT)
+    assert content(purity, 99.0) == content(purity, 1.0) == 1.0
+    assert content(other, 99.0) == 99.0
