@@ -119,6 +119,7 @@ EQUIPMENT = Table(
             "Class of equipment.",
             accepted=(
                 "reactor",
+                "agitator",
                 "column",
                 "vessel",
                 "tank",

@@ -93,7 +93,7 @@ def draw(rng: np.random.Generator) -> Parameters:
 
 
 @formula
-def outflow(outlet: float, gravity: float, level: Value) -> Value:
+def outflow(outlet: Value, gravity: float, level: Value) -> Value:
     """Free outflow in cm³/s through an outlet in cm² (Torricelli); an empty tank has none."""
     flow: Value = outlet * np.sqrt(2.0 * gravity * np.maximum(level, 0.0))
     return flow
@@ -156,7 +156,7 @@ def _run(
     substeps: int,
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, int]:
     columns = drive.disturbances.shape[1]
-    trajectory, outputs, process_values = np.empty((6, columns)), np.empty((2, columns)), np.empty((2, columns))
+    trajectory, outputs, process_values = np.empty((8, columns)), np.empty((2, columns)), np.empty((2, columns))
     state, output, command = start[:6].copy(), start[6:8].copy(), start[8:10].copy()
     acting = np.empty(9)
     slopes, trial = np.empty((4, 6)), np.empty(6)
@@ -200,6 +200,8 @@ def _run(
             outputs[loop, tick] = output[loop]
         for row in range(6):
             trajectory[row, tick] = state[row]
+        trajectory[6, tick] = 1.0 - drive.faults[PUMP_1_WEAR, tick]
+        trajectory[7, tick] = 1.0 - drive.faults[OUTLET_1_BLOCKED, tick]
         if max(state[0], state[1]) > TANK_HEIGHT:
             ticks = tick
             break
@@ -211,7 +213,8 @@ def run(
 ) -> Run:
     """Closed loop over the columns of the drive; see ProcessModel.run.
 
-    Trajectory: levels 1 to 4 (cm) and voltages 1 and 2 (V) at the published scale. State: these, the outputs of the two loops
+    Trajectory: levels 1 to 4 (cm) and voltages 1 and 2 (V) at the published scale, and what faults leave of the flow of pump 1
+    and of the outlet of tank 1. State: the first six, the outputs of the two loops
     in %, and where the commands of the two pumps took effect last.
     """
     trajectory, outputs, process_values, end, ticks = _run(
@@ -253,7 +256,7 @@ def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatA
     p = parameters
     ambient, split_1, split_2, draw_1, draw_2 = disturbances
     levels = trajectory[:4] * p.length_scale
-    outlets = (p.outlet_1, p.outlet_2, p.outlet_3, p.outlet_4)
+    outlets = (p.outlet_1 * trajectory[7], p.outlet_2, p.outlet_3, p.outlet_4)
     areas = np.array([p.area_1, p.area_2, p.area_3, p.area_4])
     normal_volume = float(areas @ rest(p)[:4])
     sump = (SUMP_LEVEL + (normal_volume - areas @ trajectory[:4]) / SUMP_AREA) * p.length_scale
@@ -269,7 +272,10 @@ def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatA
         found[f"level_{tank + 1}"] = levels[tank]
         found[f"outflow_{tank + 1}"] = outflow(outlets[tank], p.gravity, trajectory[tank]) * p.flow_scale
         found[f"bottom_pressure_{tank + 1}"] = 9.81e-1 * levels[tank]
-    pumps = ((trajectory[4], p.gain_1, p.split_1 + split_1), (trajectory[5], p.gain_2, p.split_2 + split_2))
+    pumps = (
+        (trajectory[4], p.gain_1 * trajectory[6], p.split_1 + split_1),
+        (trajectory[5], p.gain_2, p.split_2 + split_2),
+    )
     for number, (voltage, gain, split) in enumerate(reversed(pumps) if p.is_crosswise else pumps, start=1):
         flow = gain * voltage * p.flow_scale
         speed = voltage / FULL_VOLTAGE

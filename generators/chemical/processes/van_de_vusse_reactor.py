@@ -132,7 +132,7 @@ def normal_feed_flow(parameters: Parameters) -> float:
 @formula
 def flow_share(opening: Value, normal_opening: float, pressure: Value) -> Value:
     """Flow through a linear valve over the normal one; `opening` in %, `pressure` over the normal supply pressure."""
-    share: Value = opening / normal_opening * np.sqrt(pressure)
+    share: Value = opening / normal_opening * np.sqrt(np.maximum(pressure, 0.0))
     return share
 
 
