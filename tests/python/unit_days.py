@@ -19,6 +19,8 @@ from generators.chemical.record import DayRecord
 from generators.chemical.simulation import first_state, simulate_day
 from generators.scenario import Scenario, load_scenario
 
+BLOCKAGE = "outlet_1_blocked"
+
 
 def unit_days(scenario: Scenario, unit: Unit, first: Sequence[FaultEpisode] = ()) -> Iterator[DayRecord]:
     """A unit's days over the scenario's horizon; the first shows every kind of defect, and the faults that are given."""
@@ -56,12 +58,12 @@ def small_fleet() -> Scenario:
 
 @cache
 def told_days() -> list[Told]:
-    """What is told of the small fleet. The second unit's first day has a blockage that trips it."""
+    """What is told of the small fleet. The first day of its tanks has a blockage that trips them."""
     scenario = small_fleet()
     told = []
     for unit in fleet_of(scenario).units:
         names = [fault.name for fault in unit.model.faults]
-        blockage = [FaultEpisode(names.index("outlet_1_blocked"), 21_600, 32_400, 0.9)] if unit.unit_id == 2 else []
+        blockage = [FaultEpisode(names.index(BLOCKAGE), 21_600, 32_400, 0.9)] if BLOCKAGE in names else []
         pending: tuple[Headline, ...] = ()
         for record in unit_days(scenario, unit, blockage):
             findings = findings_of(record)
