@@ -36,8 +36,18 @@ One unit of each process model, seen through its instruments: on a normal day, a
 from 8 to 16 o'clock UTC. The last reading of every minute is drawn. Made by `python -m report.plants`.
 """
 
-# The fault that is shown, where the first one of a model is not its most telling.
-TELLING = {"van_de_vusse_reactor": "coolant_pressure_loss", "quadruple_tank": "outlet_1_blocked"}
+# The fault that is shown of each model.
+TELLING = {
+    "tennessee_eastman": "reactor_water_warm",
+    "van_de_vusse_reactor": "coolant_pressure_loss",
+    "fed_batch_fermenter": "stirrer_slips",
+    "distillation_column": "feed_composition_step",
+    "quadruple_tank": "outlet_1_blocked",
+    "exothermic_reactor": "feed_temperature_step",
+    "wood_berry_column": "tray_damage",
+    "utilities": "steam_demand_surge",
+    "tank_farm": "feed_pump_wear",
+}
 
 
 def main() -> int:
@@ -48,10 +58,11 @@ def main() -> int:
     for model in MODELS:
         unit = next(unit for unit in units if unit.model is model)
         names = [fault.name for fault in model.faults]
-        which = names.index(TELLING.get(model.name, names[0]))
+        which = names.index(TELLING[model.name])
         fault = model.faults[which]
         size = sum(fault.magnitudes) / 2
-        frame = pl.concat([_observed(unit, [], NORMAL), _observed(unit, [FaultEpisode(which, ONSET, END, size)], FAULTY)])
+        faulty = _observed(unit, [FaultEpisode(which, ONSET, END, size)], FAULTY)
+        frame = _telling(pl.concat([_observed(unit, [], NORMAL), faulty]))
         _chart(frame).save(FOLDER / f"{model.name}.svg")
         sections.append(_section(unit, fault))
     (FOLDER / "README.md").write_text("\n".join([HEAD, *sections]), encoding="utf-8")
@@ -74,26 +85,32 @@ def _observed(unit: Unit, episodes: Sequence[FaultEpisode], kind: str) -> pl.Dat
         if instruments is None:
             instruments = first_states(unit, unit_day.signals, day)
         observed, instruments = observe_day(unit, unit_day.signals, instruments, DayOfDefects({}, None), day)
-    shown = _telling_tags(unit)
+    titles = {
+        tag.tag_id: f"{tag.name} in {tag.instrument.unit.symbol}"
+        for tag in unit.tags
+        if tag.instrument.role in ("PV", "OP") and tag.instrument in unit.model.instruments
+    }
     frame = pl.DataFrame({"tag_id": observed.tag_id, "at": observed.measured_us, "value": observed.value})
     midnight = int(np.datetime64(DAY, "us").astype(np.int64))
     return (
-        frame.filter(pl.col("tag_id").is_in(list(shown)))
+        frame.filter(pl.col("tag_id").is_in(list(titles)))
         .with_columns(((pl.col("at") - midnight) // 60_000_000 / 60).alias("hour"))
         .group_by("tag_id", "hour")
         .agg(pl.col("value").last())
         .sort("tag_id", "hour")
-        .with_columns(pl.col("tag_id").replace_strict(shown).alias("tag"), pl.lit(kind).alias("day"))
+        .with_columns(pl.col("tag_id").replace_strict(titles).alias("tag"), pl.lit(kind).alias("day"))
     )
 
 
-def _telling_tags(unit: Unit) -> dict[int, str]:
-    """Tags by id, with a title: process values and outputs of the first loops, then what indicates."""
-    loops = [tag for tag in unit.tags if tag.instrument.loop in (0, 1) and tag.instrument.role in ("PV", "OP")]
-    others = [tag for tag in unit.tags if tag.instrument.loop is None and tag.instrument.role == "PV"]
-    distinct = {tag.instrument.signal: tag for tag in reversed(others)}
-    chosen = (loops + [tag for tag in others if tag in distinct.values()])[:SHOWN]
-    return {tag.tag_id: f"{tag.name} in {tag.instrument.unit.symbol}" for tag in chosen}
+def _telling(frame: pl.DataFrame) -> pl.DataFrame:
+    """The first tags of the unit, and those that the fault moves most for their usual scatter."""
+    during = pl.col("hour").is_between(ONSET / 3600, END / 3600)
+    means = frame.filter(during).group_by("tag", "day").agg(pl.col("value").mean(), pl.col("value").std().alias("scatter"))
+    wide = means.filter(pl.col("day") == NORMAL).join(means.filter(pl.col("day") == FAULTY), on="tag")
+    moved = wide.select("tag", ((pl.col("value") - pl.col("value_right")).abs() / (pl.col("scatter") + 1e-9)).alias("move"))
+    names = frame["tag"].unique(maintain_order=True).to_list()
+    chosen = names[: SHOWN // 2] + [name for name in moved.sort("move", "tag", descending=True)["tag"] if name not in names[:4]]
+    return frame.filter(pl.col("tag").is_in(chosen[:SHOWN]))
 
 
 def _chart(frame: pl.DataFrame) -> alt.ConcatChart:

@@ -17,6 +17,7 @@ from generators.engine.streams import stream
 
 DAY_SECONDS = 86_400
 FIRST_ONSET_SECONDS = 3600
+CHANCE_OF_POWER_DIP = 0.02  # per unit and day
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ def episodes_of(seed: int, unit_id: int, faults: Sequence[Fault], day: date, cou
         from_second = int(start) // 60 * 60
         episodes.append(FaultEpisode(which, from_second, from_second + max(60, int(length) // 60 * 60), round(magnitude, 6)))
     return episodes
+
+
+def power_dip(seed: int, unit_id: int, day: date) -> int | None:
+    """The second of the day at which the unit's power supply dips; None on most days."""
+    chance, share = stream(seed, "truth.trips", "power dips", f"{unit_id}:{day}").random(2)
+    return int(share * DAY_SECONDS) if chance < CHANCE_OF_POWER_DIP else None
 
 
 def profile(fault: Fault, episode: FaultEpisode, ticks: int, tick_seconds: int) -> FloatArray:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from generators.chemical import alarms, batches, paperwork
 from generators.chemical.calibration import last_calibrations
 from generators.chemical.defects import KINDS, defects_of
-from generators.chemical.faults import episode_counts, episodes_of
+from generators.chemical.faults import episode_counts, episodes_of, power_dip
 from generators.chemical.fleet import Fleet, Unit, fleet_of
 from generators.chemical.historian import (
     READINGS_PER_TAG_DAY,
@@ -105,7 +105,8 @@ def _live(scenario: Scenario, fleet: Fleet, unit: Unit, evening: Evening, notes:
     number = (day - first_day(scenario)).days
     count = episode_counts(unit.seed, len(fleet.units), shape.faults, shape.days, number)[unit.unit_id - 1]
     episodes = episodes_of(unit.seed, unit.unit_id, unit.model.faults, day, count)
-    unit_day, evening.process = simulate_day(unit, evening.process, episodes, day)
+    dip = power_dip(unit.seed, unit.unit_id, day) if unit.model.can_trip else None
+    unit_day, evening.process = simulate_day(unit, evening.process, episodes, day, dip)
     if evening.instruments is None:
         evening.instruments = first_states(unit, unit_day.signals, day)
         notes.add("cmms.calibrations", [calibration_row(unit, done) for done in last_calibrations(unit, day)], day)

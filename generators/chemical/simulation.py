@@ -73,16 +73,19 @@ def first_state(unit: Unit) -> UnitState:
     return UnitState(unit.start, sds * rng.standard_normal(len(sds)), set_points)
 
 
-def simulate_day(unit: Unit, state: UnitState, episodes: Sequence[FaultEpisode], day: date) -> tuple[UnitDay, UnitState]:
-    """The unit's signals over a day, and its state at the end."""
+def simulate_day(
+    unit: Unit, state: UnitState, episodes: Sequence[FaultEpisode], day: date, dip_second: int | None = None
+) -> tuple[UnitDay, UnitState]:
+    """The unit's signals over a day, and its state at the end. A dip of the power supply trips a unit that runs."""
     drive, deviations = _drive(unit, state, episodes, day)
-    return _Day(unit, drive, day).passed(replace(state, deviations=deviations, set_points=drive.set_points[:, -1].copy()))
+    evening = replace(state, deviations=deviations, set_points=drive.set_points[:, -1].copy())
+    return _Day(unit, drive, day, dip_second).passed(evening)
 
 
 class _Day:
     """A day under way: stretches in which the unit runs, and stretches in which it does not."""
 
-    def __init__(self, unit: Unit, drive: Drive, day: date) -> None:
+    def __init__(self, unit: Unit, drive: Drive, day: date, dip_second: int | None) -> None:
         loops, columns = drive.set_points.shape
         self._unit, self._drive, self._day = unit, drive, day
         self._last = columns - 1
@@ -91,6 +94,7 @@ class _Day:
         self._signals: dict[str, FloatArray] = {}
         self._running, self._modes = np.empty(columns), drive.modes.astype(np.float64)
         self._trips: list[Trip] = []
+        self._dip = self._last if dip_second is None else dip_second // unit.model.tick_seconds
 
     def passed(self, state: UnitState) -> tuple[UnitDay, UnitState]:
         tick = 0
@@ -106,7 +110,8 @@ class _Day:
 
     def _run(self, first: int, state: UnitState) -> tuple[int, UnitState]:
         unit, model = self._unit, self._unit.model
-        drive = self._drive.between(first, self._last)
+        dip = self._dip if first < self._dip else self._last
+        drive = self._drive.between(first, dip)
         run = model.run(unit.parameters, unit.tuning, state.process, drive, float(model.tick_seconds))
         end = first + run.ticks
         columns = slice(0, run.ticks + 1)

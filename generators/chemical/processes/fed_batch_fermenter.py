@@ -616,6 +616,7 @@ MODEL = ProcessModel(
     rest=rest,
     run=run,
     signals=signals,
+    can_trip=False,
     idle={},
     uniforms_per_day=recipe.UNIFORMS,
     start=start,

@@ -298,6 +298,7 @@ class ProcessModel:
     idle: Mapping[str, Idle]
     tick_seconds: int = 5
     uniforms_per_day: int = 0
+    can_trip: bool = True  # whether it may stop and start again from `rest`, which a batch or a stock of goods may not
     start: Callable[[Any, np.random.Generator], FloatArray] | None = None
 
 

@@ -378,6 +378,7 @@ MODEL = ProcessModel(
     rest=rest,
     run=run,
     signals=signals,
+    can_trip=False,
     idle={},
     uniforms_per_day=UNIFORMS,
     start=start,
