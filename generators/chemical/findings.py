@@ -26,6 +26,7 @@ from generators.engine.streams import stream
 EPOCH = date(1970, 1, 1)
 CAUSE_KNOWN = 0.75  # of the faults: the others pass without anyone knowing why
 CHANCE_OF_NOTICING = {SENSOR_FAILURE: 0.9, COMMUNICATION_GAP: 0.5, FROZEN: 0.6, DRIFT: 0.6, LATE_FILE: 0.7}
+ALONE = 0.6  # times as often, where no other instrument shows that a value has frozen or drifts
 NOTICED_AFTER = {  # shares of a defect's length: a failed sensor alarms at once, a frozen value looks calm
     SENSOR_FAILURE: (0.01, 0.15), COMMUNICATION_GAP: (0.1, 0.5), FROZEN: (0.3, 0.9), DRIFT: (0.6, 0.95), LATE_FILE: (0.1, 0.5),
 }  # fmt: skip
@@ -313,7 +314,8 @@ def _defects(record: DayRecord, display: Display, rng: np.random.Generator) -> I
         if tag.instrument.role not in ("PV", "OP"):  # nobody misses the trend of a mode or a set point
             continue
         companion = _companion(record, display, tag, noticed)
-        if chance < CHANCE_OF_NOTICING[defect.kind] and (defect.kind not in (DRIFT, FROZEN) or companion is not None):
+        care = ALONE if defect.kind in (DRIFT, FROZEN) and companion is None else 1.0
+        if chance < care * CHANCE_OF_NOTICING[defect.kind]:
             yield FoundDefect(
                 (defect_id(tag, record.day),), tag, defect, tag.instrument.equipment, noticed,
                 _shown(record, tag, noticed), companion,

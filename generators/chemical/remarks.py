@@ -240,12 +240,15 @@ def _defects(desk: Desk, findings: Findings, orders: Sequence[Order]) -> Iterato
             "companion": "",
         }  # fmt: skip
         readings: tuple[Reading, ...] = ()
-        if found.defect.kind in (FROZEN, DRIFT) and found.reading is not None and found.companion is not None:
-            readings = (found.reading, found.companion)
+        if found.defect.kind in (FROZEN, DRIFT):
+            if found.reading is None:
+                continue
+            readings = (found.reading,)
             facts["value"] = found.reading.number
-            facts["companion"] = Phrase("companion", desk.of_tag(found.companion.tag) | {"value": found.companion.number})
-        elif found.defect.kind in (FROZEN, DRIFT):
-            continue
+            facts["companion"] = Phrase(f"{kind}_alone", {})
+            if found.companion is not None:
+                readings = (found.reading, found.companion)
+                facts["companion"] = Phrase("companion", desk.of_tag(found.companion.tag) | {"value": found.companion.number})
         else:
             other = found.companion.tag.name if found.companion else "the neighbouring readings"
             facts["companion"] = other.removesuffix(".PV")

@@ -412,8 +412,10 @@ def test_operators_answer_and_sign(journals: dict[int, list[Row]]) -> None:
     ]
     rows, _ = of_day(record, standing, first_alarms(standing), lambda _, at: 7 if at.hour < 12 else 8)
     answers = [row for row in rows if row["transition"] == "ACK"]
-    assert len(answers) == len(standing)
-    assert {row["user_id"] for row in answers} == {7}
+    assert Counter(row["alarm_id"] for row in answers) == Counter(row["alarm_id"] for row in annunciated(rows))
+    assert {row["alarm_id"] for row in answers} == {alarm.alarm_id for alarm in standing}
+    assert {row["user_id"] for row in answers if row["occurred_at"].hour < 12} == {7}
+    assert {row["user_id"] for row in rows if row["occurred_at"].hour >= 12} <= {8, None}
     assert all(row["user_id"] is None for row in rows if row["transition"] in ("ALM", "RTN"))
     waits = []
     for rows in journals.values():

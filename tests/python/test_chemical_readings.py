@@ -23,6 +23,7 @@ from generators.schema.catalog import dependency_order, table
 
 TINY = load_scenario("tiny", seed=42)
 HISTORIAN = next(family for family in FAMILIES if family.name == "historian")
+RARE = {"truth.trips"}  # of what may not happen in a day of four units
 KEYS = ["org_id", "tag_id", "measured_at", "seq"]
 
 
@@ -40,15 +41,22 @@ def frame(rows: pa.Table) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Lake:
-    chunks: list[Chunk]
+    parts: dict[str, list[Chunk]]
+
+    @property
+    def chunks(self) -> list[Chunk]:
+        return [chunk for chunks in self.parts.values() for chunk in chunks]
 
     def table(self, name: str) -> pl.DataFrame:
-        return frame(pa.concat_tables(chunk.rows for chunk in self.chunks if chunk.table == name))
+        pieces = [schema_of(name).empty_table(), *(chunk.rows for chunk in self.chunks if chunk.table == name)]
+        return frame(pa.concat_tables(pieces))
 
 
 @pytest.fixture(scope="module")
 def lake() -> Lake:
-    return Lake([chunk for family in FAMILIES for chunk in chunks_of(family, TINY)])
+    return Lake(
+        {f"{family.name} {part.key}": list(family.generate(TINY, part)) for family in FAMILIES for part in family.parts(TINY)}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +77,8 @@ def test_every_chunk_has_the_declared_schema_and_a_path_of_its_own(lake: Lake) -
         chunk.rows.validate(full=True)
     paths = [(chunk.table, chunk.path) for chunk in lake.chunks]
     assert len(set(paths)) == len(paths)
-    assert {name for name, _ in paths} == {name for family in FAMILIES for name in family.tables}
+    declared = {name for family in FAMILIES for name in family.tables}
+    assert declared - RARE <= {name for name, _ in paths} <= declared
 
 
 @pytest.mark.parametrize("preset", ["tiny", "small", "medium", "large"])
@@ -104,8 +113,19 @@ def test_accepted_values_and_names(lake: Lake) -> None:
     assert not tags["description"].str.contains("[{}#]").any()
     assert not lake.table("asset.equipment")["description"].str.contains("[{}#]").any()
     assert tags["tag_name"].str.contains(r"^\d+-[A-Z]{2,3}-\d{3}([A-Z]|\.(PV|SP|OP|MODE))?$").all()
-    loops = tags.drop_nulls("loop_id").group_by("loop_id").agg(pl.col("tag_role").sort())
-    assert loops["tag_role"].to_list() == [["MODE", "OP", "PV", "SP"]] * lake.table("asset.control_loops").height
+
+
+def test_a_loop_has_four_tags_but_where_a_unit_has_only_its_first_instruments(lake: Lake) -> None:
+    tags = lake.table("asset.tags")
+    loops = tags.drop_nulls("loop_id").group_by("loop_id").agg(pl.col("unit_id").first(), pl.col("tag_role").sort())
+    cut = loops.filter(pl.col("tag_role") != ["MODE", "OP", "PV", "SP"])
+    assert cut["unit_id"].is_unique().all() and cut.height < 0.1 * loops.height  # the last one of a unit at most
+    assert cut["tag_role"].list.contains("PV").all() and (cut["tag_role"].list.n_unique() == cut["tag_role"].list.len()).all()
+    seen = set(loops["loop_id"])
+    for unit in fleet_of(TINY).units:
+        missing = {unit.loop_id(loop) for loop in range(len(unit.model.loops))} - seen
+        assert not missing or unit.tag_count < len(unit.model.instruments)
+    assert seen <= set(lake.table("asset.control_loops")["loop_id"])
 
 
 def test_files_lie_where_the_ledger_says_and_hold_what_it_says(lake: Lake) -> None:
@@ -152,7 +172,9 @@ def test_limit_bits_stand_at_the_ends_of_the_range_only(readings: pl.DataFrame) 
     assert (readings.filter(pl.col("quality") == 86).select(pl.col("value") == pl.col("range_high")).to_series()).all()
     measured = readings.filter(pl.col("tag_role") == "PV")
     at_end = measured.filter((pl.col("value") == pl.col("range_low")) | (pl.col("value") == pl.col("range_high")))
-    assert at_end.filter(pl.col("quality").is_in([85, 86])).height > 0.9 * at_end.height
+    # A value that rounds to the end itself has not left the range: two in five of those around an end, where a step is as
+    # large as the noise.
+    assert at_end.filter(pl.col("quality").is_in([85, 86])).height > 0.35 * at_end.height > 10
 
 
 def test_every_tag_varies_around_its_normal_value(readings: pl.DataFrame) -> None:
@@ -161,9 +183,11 @@ def test_every_tag_varies_around_its_normal_value(readings: pl.DataFrame) -> Non
         ((pl.col("value").mean() - pl.col("normal_value").first()).abs() / (pl.col("range_high") - pl.col("range_low")).first())
         .alias("offset"),
     )  # fmt: skip
-    is_constant = pl.col("tag_role").is_in(["MODE", "STATE"])
-    assert (by_tag.filter(~is_constant)["values"] >= 5).all()
-    assert (by_tag.filter(~is_constant)["offset"] < 0.3).all()
+    varying = by_tag.filter(~pl.col("tag_role").is_in(["MODE", "STATE"]))
+    is_set_point = pl.col("tag_role") == "SP"  # moved by hand, and not every day
+    assert (varying.filter(~is_set_point)["values"] >= 5).all()
+    assert (varying.filter(is_set_point)["values"] >= 2).mean() > 0.8
+    assert (varying["offset"] < 0.3).all()
 
 
 def test_normal_operation_prevails(lake: Lake, readings: pl.DataFrame) -> None:
@@ -200,15 +224,25 @@ def test_compression_thins_out_and_leaves_no_longer_gap_than_it_may(lake: Lake, 
     assert by_tag.filter(pl.col("compression_deviation").is_not_null(), pl.col("share") < 0.2).height > 20
 
 
-def test_loops_hold_their_set_points(readings: pl.DataFrame, defects: pl.DataFrame) -> None:
+def test_loops_hold_their_set_points(lake: Lake, readings: pl.DataFrame, defects: pl.DataFrame) -> None:
+    """Those with integral action, that people or a recipe give their set points; a slave goes where its master sends it."""
     changed = defects.filter(~pl.col("defect_kind").is_in(["late_file", "clock_skew", "duplicate"]))["tag_id"]
     sound = readings.filter(pl.col("tag_role").is_in(["PV", "SP"]), ~pl.col("tag_id").is_in(changed.implode()))
     quarters = sound.drop_nulls("loop_id").group_by("loop_id", "tag_role", pl.col("measured_at").dt.truncate("15m"))
-    means = quarters.agg(pl.col("value").mean())
-    wide = means.pivot(on="tag_role", index=["loop_id", "measured_at"], values="value").drop_nulls()
-    error = wide.group_by("loop_id").agg(((pl.col("PV") - pl.col("SP")).abs().median() / pl.col("SP").mean()).alias("share"))
-    assert error.height >= 6
-    assert (error["share"] < 0.02).all()
+    means = quarters.agg(pl.col("value").mean(), (pl.col("range_high") - pl.col("range_low")).first().alias("span"))
+    wide = means.pivot(on="tag_role", index=["loop_id", "measured_at", "span"], values="value").drop_nulls()
+    share = (pl.col("PV") - pl.col("SP")).abs().median() / pl.col("span").first()
+    slaves = [
+        unit.loop_id(number)
+        for unit in fleet_of(TINY).units
+        for number, loop in enumerate(unit.model.loops)
+        if loop.master is not None
+    ]
+    loops = lake.table("asset.control_loops").drop_nulls("integral_time_seconds")
+    error = wide.group_by("loop_id").agg(share.alias("share")).join(loops, on="loop_id")
+    masters = error.filter(~pl.col("loop_id").is_in(slaves))
+    assert set(masters["unit_id"]) == {unit.unit_id for unit in fleet_of(TINY).units} and masters.height >= 12
+    assert (masters["share"] < 0.02).all() and masters["share"].median() < 0.005
 
 
 def scans_between(defect: dict[str, Any], readings: pl.DataFrame) -> int:
@@ -323,10 +357,11 @@ def test_late_readings_are_exactly_those_that_the_truth_names(
 
 
 def test_a_unit_alone_is_the_same_as_among_others(lake: Lake) -> None:
-    alone = list(chunks_of(HISTORIAN, TINY, key="unit-3"))
-    among = {(chunk.table, chunk.path): chunk.rows for chunk in lake.chunks}
-    assert {chunk.table for chunk in alone} == set(HISTORIAN.tables)
-    assert all(among[chunk.table, chunk.path].equals(chunk.rows) for chunk in alone)
+    for key in ("unit-1", "unit-3"):  # one in steady operation, one in batches
+        alone, among = list(chunks_of(HISTORIAN, TINY, key)), lake.parts[f"historian {key}"]
+        assert [(chunk.table, chunk.path) for chunk in alone] == [(chunk.table, chunk.path) for chunk in among]
+        assert all(chunk.rows.equals(same.rows) for chunk, same in zip(alone, among, strict=True))
+        assert {chunk.table for chunk in alone} > {"historian.readings", "lims.samples", "logbook.entries"}
 
 
 def test_more_days_keep_the_old_ones(lake: Lake) -> None:
