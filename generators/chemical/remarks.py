@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from generators.chemical.batches import runs_batches
 from generators.chemical.defects import DRIFT, FROZEN, KINDS, LATE_FILE
 from generators.chemical.findings import Display, Findings, FoundFault, Reading, moment
 from generators.chemical.laboratory import Sample
 from generators.chemical.maintenance import Order, cause_of
+from generators.chemical.processes.fed_batch_recipe import is_growing
 from generators.chemical.processes.model import AUTO, CASCADE, MANUAL
 from generators.chemical.record import DayRecord
 from generators.chemical.simulation import RESTART_SHARE
@@ -118,7 +120,7 @@ def remarks_of(record: DayRecord, findings: Findings, samples: Sequence[Sample],
 
 
 def _set_points(desk: Desk) -> Iterator[Remark]:
-    """Moves of the set points by operators, not those of cascades or restarts."""
+    """Moves of the set points by operators, not those of cascades, restarts or a recipe."""
     model, signals = desk.unit.model, desk.record.signals
     for loop, design in enumerate(model.loops):
         path, instrument = signals[f"set_point_{loop}"], desk.unit.process_value(loop)
@@ -130,7 +132,7 @@ def _set_points(desk: Desk) -> Iterator[Remark]:
             old, new = (f"{path[tick]:.{instrument.decimals}f}" for tick in (start, end))
             second = int(end) * model.tick_seconds
             running = bool(np.all(signals["running"][start : min(end + 1, len(path))] == 1.0))
-            if old == new or not running or not desk.chance(WRITTEN["set_point"]):
+            if old == new or not running or _is_the_recipe(desk, start, end) or not desk.chance(WRITTEN["set_point"]):
                 continue
             tag = _tag(desk, f"{design.name}.SP")
             facts: dict[str, Fact] = {
@@ -145,6 +147,14 @@ def _set_points(desk: Desk) -> Iterator[Remark]:
             shown = None if tag is None else desk.read(tag, second + 60)
             read = (shown,) if shown is not None and shown.number == new else ()
             yield Remark("set_point", "operation", second + 60, facts, instrument.equipment, tag, read, (("set_point", {}),))
+
+
+def _is_the_recipe(desk: Desk, start: int, end: int) -> bool:
+    """Whether it is a batch unit's recipe that moves set points between two ticks, and not an operator."""
+    if not runs_batches(desk.unit):
+        return False
+    before, after = (float(desk.record.signals["phase"][tick]) for tick in (start, end))
+    return before != after or not is_growing(after)
 
 
 def _modes(desk: Desk) -> Iterator[Remark]:
@@ -296,14 +306,15 @@ def _results(desk: Desk, samples: Sequence[Sample]) -> Iterator[Remark]:
         if sample.value is None:
             continue
         tag = sample.tag
-        is_unusual = abs(sample.value - tag.normal_value) > UNUSUAL * tag.span
+        is_far = abs(sample.value - tag.normal_value) > UNUSUAL * tag.span
+        is_unusual = is_far and not runs_batches(desk.unit)  # a batch passes through its normal point once
         if not is_unusual and not desk.chance(AGREEING_SAMPLE):
             continue
         second = int((sample.reported_at - moment(desk.record, 0)).total_seconds()) + 600
         drawn = int((sample.sampled_at - moment(desk.record, 0)).total_seconds())
         decimals = tag.instrument.decimals
         facts = desk.of_tag(tag) | {
-            "value": f"{sample.value:.{decimals}f}",
+            "value": f"{sample.value:z.{decimals}f}",
             "normal": f"{tag.normal_value:.{decimals}f}",
             "sampled": desk.clock(drawn),
         }

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from generators.chemical import paperwork
+from generators.chemical.batches import runs_batches
 from generators.chemical.findings import CHANCE_OF_NOTICING, Display, moment
 from generators.chemical.fleet import fleet_of
 from generators.chemical.logbook import Entry, Headline
@@ -162,6 +163,17 @@ def test_categories_and_styles_all_occur_and_quiet_shifts_have_quiet_entries() -
     assert styles.keys() == set(STYLES)
     per_day = len(entries()) / len(told_days())
     assert 8 < per_day < 25
+
+
+def test_what_a_recipe_does_is_not_put_down_to_operators() -> None:
+    """In a batch unit set points move by tens of kelvins from phase to phase, and no quantity stays near its normal value."""
+    batches = [told for told in told_days() if runs_batches(told.record.unit)]
+    phases = [told.record.signals["phase"] for told in batches]
+    assert sum(int(np.count_nonzero(np.diff(phase))) for phase in phases) > 5
+    told_of = [entry for told in batches for entry in told.entries]
+    assert not [entry.text for entry in told_of if entry.remark.what == "sample"]
+    moves = [entry.remark.facts for entry in told_of if entry.remark.what == "set_point" and entry.remark.facts["unit"] == "°C"]
+    assert all(abs(float(str(facts["new"])) - float(str(facts["old"]))) < 1.0 for facts in moves)
 
 
 def test_typing_errors_are_as_rare_as_meant_and_spare_numbers_and_names() -> None:

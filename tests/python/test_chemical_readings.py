@@ -242,7 +242,8 @@ def test_loops_hold_their_set_points(lake: Lake, readings: pl.DataFrame, defects
     error = wide.group_by("loop_id").agg(share.alias("share")).join(loops, on="loop_id")
     masters = error.filter(~pl.col("loop_id").is_in(slaves))
     assert set(masters["unit_id"]) == {unit.unit_id for unit in fleet_of(TINY).units} and masters.height >= 12
-    assert (masters["share"] < 0.02).all() and masters["share"].median() < 0.005
+    assert (masters["share"] < 0.02).all()
+    assert (masters["share"] < 0.005).mean() > 0.7
 
 
 def scans_between(defect: dict[str, Any], readings: pl.DataFrame) -> int:
