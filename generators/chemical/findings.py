@@ -32,7 +32,7 @@ NOTICED_AFTER = {  # shares of a defect's length: a failed sensor alarms at once
 }  # fmt: skip
 LEAST_MOVE = 0.01  # of the span, for a deviation to be noticed
 LEAST_SWING = 2.5  # times the usual standard deviation
-LEAST_CHANGES = 10  # of a signal since midnight, to know its usual standard deviation
+LEAST_CHANGES = 10  # of a signal, to speak of their standard deviation
 CLEARLY_OFF = 0.1  # of the span, for the loop that a trip is put down to
 LEAST_GAP = 1.5  # % between a final element and what it is asked for
 BASE_SECONDS = 3600  # before the onset, for comparison
@@ -269,10 +269,10 @@ def _swing(display: Display, tag: Tag, onset: int, noticed: int) -> Symptom | No
     signal = tag.instrument.signal
     since = max(onset, noticed - BASE_SECONDS)
     before = np.diff(display.during(signal, onset - BASE_SECONDS, onset - 1)[::12])
-    if len(before) < LEAST_CHANGES:
+    now = np.diff(display.during(signal, since, noticed)[::12])
+    if min(len(before), len(now)) < LEAST_CHANGES:
         return None
-    usual = float(np.std(before))
-    swing = float(np.std(np.diff(display.during(signal, since, noticed)[::12])))
+    usual, swing = float(np.std(before)), float(np.std(now))
     if swing < LEAST_SWING * usual or swing < 0.4 * LEAST_MOVE * tag.span:
         return None
     ends = display.extremes(tag, since, noticed)
