@@ -52,7 +52,7 @@ def _move_set_point(unit: Unit, loop: int, day: date, rng: np.random.Generator, 
     design, normal = unit.model.loops[loop], unit.normal[f"set_point_{loop}"]
     sd = design.set_point_sd * abs(normal) if design.is_relative else design.set_point_sd
     changes = int(rng.integers(SET_POINT_CHANGES[0], SET_POINT_CHANGES[1] + 1))
-    minutes = np.sort(rng.choice(np.arange(10, 1420, 10), changes, replace=False))
+    minutes = np.sort(rng.choice(np.arange(10, 1420), changes, replace=False))
     moves = np.clip(rng.standard_normal(changes), -SET_POINT_LIMIT, SET_POINT_LIMIT)
     centre = normal + CAMPAIGN_SHARE * sd * _campaign(unit, loop, day)
     ticks = RAMP_SECONDS // unit.model.tick_seconds

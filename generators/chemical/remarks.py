@@ -188,7 +188,7 @@ def _faults(desk: Desk, findings: Findings) -> Iterator[Remark]:
         start = (
             found.episode.from_second if not found.fault.is_ramp else (found.episode.from_second + found.noticed_second) // 2
         )
-        since = desk.clock(start // 900 * 900)
+        since = desk.clock(_about(start, 900))
         equipment = desk.equipment(found.equipment)
         facts: dict[str, Fact] = {"equipment": equipment, "since": since, "time": desk.clock(found.noticed_second)}
         if found.symptoms:
@@ -245,8 +245,7 @@ def _defects(desk: Desk, findings: Findings, orders: Sequence[Order]) -> Iterato
         tag = None if is_station else found.tag
         facts: dict[str, Fact] = desk.of_tag(found.tag) | {
             "equipment": desk.equipment(found.equipment),
-            "since": desk.clock(found.defect.from_second // 300 * 300 if found.defect.kind not in (FROZEN, DRIFT)
-                                else found.defect.from_second // 900 * 900),
+            "since": desk.clock(_about(found.defect.from_second, 900 if found.defect.kind in (FROZEN, DRIFT) else 300)),
             "companion": "",
         }  # fmt: skip
         readings: tuple[Reading, ...] = ()
@@ -292,7 +291,7 @@ def _trips(desk: Desk, findings: Findings) -> Iterator[Remark]:
         yield Remark("trip", "disturbance", first + 300, facts, equipment, tag, readings, (("trip", ids),))
         if found.fault is not None:
             told = (("trip", ids), ("cause", {"fault_id": found.fault.fault_id}))
-            since = desk.clock(found.fault.episode.from_second // 900 * 900)
+            since = desk.clock(_about(found.fault.episode.from_second, 900))
             about: dict[str, Fact] = {"equipment": desk.equipment(found.fault.equipment), "since": since}
             yield Remark("trip_after", "disturbance", first + 2400, about, found.fault.equipment, None, (), told)
         begun = first + int((1.0 - RESTART_SHARE) * (last - first))
@@ -388,6 +387,11 @@ def _length(seconds: int) -> str:
     if seconds < 5400:
         return f"{round(seconds / 60)} minutes"
     return f"{seconds / 3600:.1f} h"
+
+
+def _about(second: int, step: int) -> int:
+    """A time as people remember it: the nearest full step."""
+    return round(second / step) * step
 
 
 def _lower(text: str) -> str:

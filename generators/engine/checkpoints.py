@@ -1,11 +1,13 @@
 """Checkpoints: the state in which a part stood at the end of its horizon, from which a longer one goes on.
 
 A checkpoint saves time and nothing else: a part without one is made from its beginning, with the same result. It is
-MessagePack, checked against its dataclass when it is read, so that a lake that was handed on can do no harm.
+MessagePack behind a digest, checked against both the digest and its dataclass when it is read: what was damaged is made anew,
+and a lake that was handed on can run nothing.
 """
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,18 +17,22 @@ import numpy as np
 import pyarrow as pa
 
 CHECKPOINTS = "_checkpoints"
+DIGEST_BYTES = 16
 State = TypeVar("State")
 
 
 def pack(state: Any) -> bytes:
     """A dataclass of numbers, texts, times, arrays and tables as bytes."""
-    return msgspec.msgpack.encode(state, enc_hook=_encoded)
+    content = msgspec.msgpack.encode(state, enc_hook=_encoded)
+    return _digest(content) + content
 
 
 def unpack(content: bytes, kind: type[State]) -> State | None:
-    """The state again, or None when it is of another make, as after an upgrade."""
+    """The state again, or None when it is damaged or of another make, as after an upgrade."""
+    if _digest(content[DIGEST_BYTES:]) != content[:DIGEST_BYTES]:
+        return None
     try:
-        return msgspec.msgpack.decode(content, type=kind, dec_hook=_decoded)
+        return msgspec.msgpack.decode(content[DIGEST_BYTES:], type=kind, dec_hook=_decoded)
     except (msgspec.MsgspecError, ValueError, TypeError, KeyError, pa.ArrowException):
         return None
 
@@ -42,6 +48,10 @@ def read_checkpoint(root: Path, part: str, until: date) -> bytes | None:
         return checkpoint_path(root, part, until).read_bytes()
     except FileNotFoundError:
         return None
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest()
 
 
 def _encoded(value: Any) -> Any:

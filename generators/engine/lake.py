@@ -281,6 +281,12 @@ def verify(root: Path, manifest: Manifest) -> Iterator[tuple[FileEntry, str]]:
         yield entry, _fault(root / entry.path, entry)
 
 
+def unlisted(root: Path, manifest: Manifest) -> list[Path]:
+    """Parquet files in the lake that the manifest does not list, and that whoever reads a folder would read as well."""
+    listed = {root / entry.path for entry in manifest.files}
+    return sorted(path for path in root.rglob("*.parquet") if path not in listed)
+
+
 def _fault(path: Path, entry: FileEntry) -> str:
     try:
         size = path.stat().st_size

@@ -11,7 +11,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from generators.chemical import history, simulation
-from generators.engine.checkpoints import CHECKPOINTS, unpack
+from generators.engine.checkpoints import CHECKPOINTS, pack, unpack
 from generators.generation import Mode, generate
 from generators.scenario import load_scenario
 
@@ -65,7 +65,7 @@ def test_growth_goes_on_from_the_checkpoint(tmp_path: Path, monkeypatch: pytest.
     simulate_day = simulation.simulate_day
 
     def watched(*arguments: Any) -> Any:
-        simulated.append(arguments[-1])
+        simulated.append(arguments[3])
         return simulate_day(*arguments)
 
     monkeypatch.setattr(history, "simulate_day", watched)
@@ -76,14 +76,21 @@ def test_growth_goes_on_from_the_checkpoint(tmp_path: Path, monkeypatch: pytest.
     assert set(simulated) == {STEPS[0]}
 
 
-@pytest.mark.parametrize("damage", ["missing", "cut off", "of another make"])
+@pytest.mark.parametrize("damage", ["missing", "cut off", "a bit flipped", "of another make"])
 def test_without_its_checkpoint_a_lake_grows_all_the_same(tmp_path: Path, at_once: Path, damage: str) -> None:
     grow(tmp_path, STEPS[0])
     for file in (tmp_path / CHECKPOINTS).iterdir():
-        if damage == "missing":
-            file.unlink()
-        else:
-            file.write_bytes(file.read_bytes()[:1000] if damage == "cut off" else b"\x81\xa3day\x01")
+        content = file.read_bytes()
+        middle = len(content) // 2
+        damaged = {
+            "missing": None,
+            "cut off": content[:1000],
+            "a bit flipped": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :],
+            "of another make": pack({"day": 1}),
+        }[damage]
+        file.unlink()
+        if damaged is not None:
+            file.write_bytes(damaged)
     scenario = load_scenario("tiny", seed=3, domains=("chemical",), until=STEPS[-1])
     generate(scenario, tmp_path, 1, Mode.GROW)
     assert_same(tmp_path, at_once)
