@@ -27,12 +27,15 @@ from generators.engine.lake import (
     open_lake,
     read_receipt,
     table_entries,
+    table_folder,
     write_chunk,
     writing,
 )
 from generators.engine.plan import Chunk, Derived, Family, Part, Window
 from generators.scenario import Scenario, ScenarioError
 from generators.terminal import progress
+
+EMPTY_FILE = "part-empty.parquet"
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def generate(scenario: Scenario, lake: Path, workers: int, mode: Mode) -> Summar
     with writing(lake, "the tables that sum up others"):
         files += _derive(scenario, lake, steps, files)
     with writing(lake, "the manifest"):
-        files += _empty_tables(scenario, lake, files)
+        files += _empty_tables(scenario, lake, files, mode)
         manifest = _manifest(scenario, lake, files)
         close_lake(lake, manifest)
     return Summary(manifest, len(jobs), len(jobs) - len(remaining), time.monotonic() - started)
@@ -146,13 +149,18 @@ def _derive(scenario: Scenario, lake: Path, steps: list[str], files: list[FileEn
     return made
 
 
-def _empty_tables(scenario: Scenario, lake: Path, files: list[FileEntry]) -> list[FileEntry]:
-    """A file without rows for every table that has none: a small company may go without a single return."""
+def _empty_tables(scenario: Scenario, lake: Path, files: list[FileEntry], mode: Mode) -> list[FileEntry]:
+    """A file without rows for every table that has none: a small company may go without a single return.
+
+    Once it is in a lake that grows, it stays.
+    """
     declared = {table for family in families(scenario) for table in family.tables}
     declared |= {table for family in derived(scenario) for table in family.tables}
-    missing = sorted(declared - {entry.table for entry in files})
+    missing = declared - {entry.table for entry in files}
+    if mode is not Mode.FRESH:
+        missing |= {table for table in declared if (table_folder(lake, table) / EMPTY_FILE).exists()}
     part = Part("empty", "all", 0)
-    return [write_chunk(lake, part, Chunk(table, "part-empty.parquet", schema_of(table).empty_table())) for table in missing]
+    return [write_chunk(lake, part, Chunk(table, EMPTY_FILE, schema_of(table).empty_table())) for table in sorted(missing)]
 
 
 def families(scenario: Scenario) -> Sequence[Family[Scenario]]:

@@ -74,7 +74,10 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--domain", choices=DOMAINS, help="only one of the two worlds (default: both)")
     parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes (all cores)")
     parser.add_argument(
-        "--until", type=_day, metavar="DATE", help="let the sales go on until the day before; appends to a lake that is there"
+        "--until",
+        type=_day,
+        metavar="DATE",
+        help="let the world go on until the day before; appends to a lake that is there",
     )
     parser.add_argument("--without", action="append", default=[], metavar="EFFECT", help="switch one effect off; repeatable")
     parser.add_argument(
@@ -138,7 +141,7 @@ def _print_summary(summary: Summary, lake: Path, domains: tuple[str, ...]) -> No
 
 def _verify(lake: Path) -> int:
     """Check every file of the lake against its manifest; returns 1 when any is wrong, naming it."""
-    from generators.engine.lake import read_manifest, verify
+    from generators.engine.lake import read_manifest, unlisted, verify
 
     manifest = read_manifest(lake)
     size = sum(entry.bytes for entry in manifest.files)
@@ -148,6 +151,7 @@ def _verify(lake: Path) -> int:
             if fault:
                 faults.append(f"{lake / entry.path}: {fault}")
             advance(entry.bytes)
+    faults += [f"{path}: it is not in the manifest: remove it" for path in unlisted(lake, manifest)]
     if faults:
         return fail("\n".join([*faults, "run the generation again with --resume to mend the lake"]), 1)
     count = sum(1 for _ in manifest.files)

@@ -15,6 +15,7 @@ PRESETS_FILE = Path(__file__).with_name("presets.toml")
 DOMAINS = ("sales", "chemical")
 DIRT = ("none", "realistic", "hostile")
 LARGEST_SEED = 2**63 - 1  # the manifest is a raw table as well, and keeps the seed as a bigint
+MOST_FAULTS_PER_UNIT_DAY = 10
 LARGEST_COUNT = 10**12
 MOST_YEARS_OF_GROWTH = 10
 
@@ -36,12 +37,16 @@ class SalesShape:
 
 @dataclass(frozen=True)
 class ChemicalShape:
-    """How big the fleet of plants is. `tags` is exact over all units; readings cover the `days` before the end."""
+    """How big the fleet of plants is. `tags` is exact over all units; readings cover the `days` before the end.
+
+    So many `faults` of the process occur in these days, beside the defects of instruments.
+    """
 
     organizations: int
     units: int
     tags: int
     days: int
+    faults: int
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,12 @@ def load_scenario(
         raise ScenarioError(
             f"{where}: {chemical.organizations} organizations share {chemical.units} units; each needs at least one"
         )
+    most_faults = MOST_FAULTS_PER_UNIT_DAY * chemical.units * chemical.days
+    if chemical.faults > most_faults:
+        raise ScenarioError(
+            f"{where}: chemical.faults = {chemical.faults}, but {chemical.units} units can have {most_faults}"
+            f" in {chemical.days} days, {MOST_FAULTS_PER_UNIT_DAY} a day each"
+        )
     return Scenario(
         preset=preset,
         seed=seed,
@@ -145,7 +156,8 @@ def _overlay(numbers: dict[str, Any], own: dict[str, Any], path: Path) -> dict[s
 def _check_shape(shape: SalesShape | ChemicalShape, table: str, where: str) -> None:
     for field in fields(shape):
         value = getattr(shape, field.name)
-        if type(value) is not int or not 1 <= value <= LARGEST_COUNT:
+        fewest = 0 if field.name == "faults" else 1
+        if type(value) is not int or not fewest <= value <= LARGEST_COUNT:
             raise ScenarioError(
-                f"{where}: {table}.{field.name} must be a whole number from 1 to {LARGEST_COUNT:,}, not {value!r}"
+                f"{where}: {table}.{field.name} must be a whole number from {fewest} to {LARGEST_COUNT:,}, not {value!r}"
             )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 from generators.chemical.fleet import Fleet, Unit, fleet_of
+from generators.chemical.limits import alarms_of
 from generators.chemical.processes.model import Equipment
 from generators.chemical.tags import Tag
 from generators.engine.columns import rows_of
@@ -133,7 +135,7 @@ def control_loops(fleet: Fleet) -> Iterator[Row]:
     """Rows of asset.control_loops."""
     for unit in fleet.units:
         for number, loop in enumerate(unit.model.loops):
-            gain = float(unit.tuning.gains[number])
+            gain, integral_time = float(unit.tuning.gains[number]), float(unit.tuning.integral_times[number])
             yield {
                 "org_id": unit.org_id,
                 "loop_id": unit.loop_id(number),
@@ -141,7 +143,7 @@ def control_loops(fleet: Fleet) -> Iterator[Row]:
                 "loop_name": f"{unit.code}-{loop.name}",
                 "description": unit.in_words(loop.description),
                 "controller_gain": round(abs(gain), 4),
-                "integral_time_seconds": round(float(unit.tuning.integral_times[number]), 1),
+                "integral_time_seconds": round(integral_time, 1) if isfinite(integral_time) else None,
                 "control_action": "reverse" if gain > 0 else "direct",
                 **_recorded(unit.commissioned_on),
             }
@@ -155,7 +157,8 @@ def tags(fleet: Fleet) -> Iterator[Row]:
 
 
 def _tag_row(unit: Unit, tag: Tag) -> Row:
-    instrument = tag.instrument
+    instrument, compression = tag.instrument, tag.compression
+    door = compression and compression.door
     return {
         "org_id": unit.org_id,
         "tag_id": tag.tag_id,
@@ -173,11 +176,36 @@ def _tag_row(unit: Unit, tag: Tag) -> Row:
         "resolution": 1 / tag.steps_per_unit,
         "scan_interval_ms": tag.scan_interval_ms,
         "is_stepped": instrument.is_stepped,
-        "max_hold_seconds": max(60, MAX_HOLD_INTERVALS * instrument.scan_seconds),
+        "exception_deviation": compression and compression.exception_deviation,
+        "exception_max_seconds": compression and compression.exception_max_seconds,
+        "compression_deviation": door and door.deviation,
+        "compression_max_seconds": door and door.max_seconds,
+        "max_hold_seconds": max(
+            60, MAX_HOLD_INTERVALS * instrument.scan_seconds, compression.longest_gap_seconds if compression else 0
+        ),
         "normal_value": tag.normal_value,
         "noise_sd": round(tag.noise_sd, 6),
         **_recorded(unit.commissioned_on),
     }
+
+
+def tag_limits(fleet: Fleet) -> Iterator[Row]:
+    """Rows of asset.tag_limits."""
+    for unit in fleet.units:
+        recorded = _recorded(unit.commissioned_on)
+        for alarm in alarms_of(unit):
+            yield {
+                "org_id": unit.org_id,
+                "tag_id": alarm.tag.tag_id,
+                "condition": alarm.condition,
+                "valid_from": recorded["created_at"].date(),
+                "limit_value": alarm.limit_value,
+                "deadband": alarm.deadband,
+                "on_delay_seconds": alarm.on_delay_seconds,
+                "off_delay_seconds": alarm.off_delay_seconds,
+                "priority": alarm.priority,
+                **recorded,
+            }
 
 
 TABLES: dict[str, Callable[[Fleet], Iterator[Row]]] = {
@@ -188,4 +216,5 @@ TABLES: dict[str, Callable[[Fleet], Iterator[Row]]] = {
     "asset.equipment": equipment,
     "asset.control_loops": control_loops,
     "asset.tags": tags,
+    "asset.tag_limits": tag_limits,
 }

@@ -6,6 +6,7 @@ The velocity form needs no separate anti-windup: the output is the only memory, 
 from __future__ import annotations
 
 from generators.chemical.compiled import compiled
+from generators.chemical.processes.model import MANUAL
 
 OUTPUT_LOW = 0.0  # %
 OUTPUT_HIGH = 100.0  # %
@@ -30,3 +31,29 @@ def pi_output(
     proportional = gain * (previous_process_value - process_value)
     integral = gain * tick_seconds / integral_time_seconds * (set_point - process_value)
     return min(max(output + proportional + integral, OUTPUT_LOW), OUTPUT_HIGH)
+
+
+@compiled
+def loop_output(
+    mode: int,
+    output: float,
+    output_move: float,
+    gain: float,
+    integral_time_seconds: float,
+    set_point: float,
+    process_value: float,
+    previous_process_value: float,
+    tick_seconds: float,
+) -> float:
+    """The next output in % of a loop in any mode: in MANUAL it stands, but for what the operator adds."""
+    if mode == MANUAL:
+        return min(max(output + output_move, OUTPUT_LOW), OUTPUT_HIGH)
+    return pi_output(output, gain, integral_time_seconds, set_point, process_value, previous_process_value, tick_seconds)
+
+
+@compiled
+def stuck(command: float, position: float, band: float) -> float:
+    """Where a valve goes on a command, in %: it stays until the command is farther than `band` away (0: it follows)."""
+    if abs(command - position) > band:
+        return command
+    return position

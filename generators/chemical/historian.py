@@ -1,4 +1,4 @@
-"""The historian: one unit's readings, streamed one day at a time into files as they arrive, with the truth beside them.
+"""The historian's files: one unit's readings of a day, as they arrive, with the truth about their defects.
 
 A day's readings of a unit are one file that closes after midnight. Readings that an outage held back arrive together in a file
 of their own, still in the folder of the day on which they were measured. What arrives after the last day's file has closed
@@ -7,7 +7,6 @@ has not arrived: neither the file nor its truth exists yet, and a longer horizon
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,14 +15,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from generators.chemical.defects import DAY_SECONDS, KINDS, LATE_FILE, Outage, defects_of
-from generators.chemical.fleet import Unit, fleet_of
-from generators.chemical.measurement import Found, InstrumentStates, Observations, first_states, observe_day
-from generators.chemical.simulation import first_state, simulate_day
+from generators.chemical.calibration import Calibration
+from generators.chemical.defects import DAY_SECONDS, KINDS, LATE_FILE, Outage
+from generators.chemical.fleet import Unit
+from generators.chemical.measurement import Found, Observations
 from generators.engine.columns import rows_of
-from generators.engine.plan import Chunk, Part
 from generators.engine.streams import stream
-from generators.scenario import Scenario
+from generators.schema.catalog import table as declared
 
 READINGS_PER_TAG_DAY = 10_000  # about: weighs the parts against each other
 CLOSING_SECONDS = (10, 300)  # after midnight, when a day's file is closed
@@ -34,64 +32,30 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file of readings on its way, with what is to be recorded when it arrives."""
+    """A file of readings on its way, and its defects, whose truth is told when it arrives."""
 
     arrived_at: datetime
     is_late: bool
     day: date
     readings: pa.Table
-    truth: list[Row]
+    truth: pa.Table
 
 
-def parts(scenario: Scenario) -> list[Part]:
-    """One part per unit."""
-    days = scenario.chemical.days
-    return [
-        Part("historian", f"unit-{unit.unit_id}", unit.tag_count * days * READINGS_PER_TAG_DAY)
-        for unit in fleet_of(scenario).units
-    ]
-
-
-def generate(scenario: Scenario, part: Part) -> Iterator[Chunk]:
-    """All files of one unit, in order of their days: readings, then the ledger of files and the truth of that day."""
-    fleet = fleet_of(scenario)
-    unit = fleet.units[int(part.key.removeprefix("unit-")) - 1]
-    first = scenario.end - timedelta(days=scenario.chemical.days)
-    unit_state = first_state(unit)
-    instrument_states: InstrumentStates | None = None
-    held_back: list[Delivery] = []
-    for day in (first + timedelta(days=number) for number in range(scenario.chemical.days)):
-        signals, unit_state = simulate_day(unit, unit_state, day)
-        if instrument_states is None:
-            instrument_states = first_states(unit, signals)
-        forced = _forced(unit, len(fleet.units)) if day == first else []
-        plan = defects_of(unit.seed, unit.unit_id, unit.tags, day, forced)
-        observations, instrument_states = observe_day(unit, signals, instrument_states, plan, day)
-        closed_at = _closing(unit, day)
-        under_way = held_back + _deliveries(unit, day, observations, plan.outage, closed_at)
-        held_back = [delivery for delivery in under_way if delivery.arrived_at > closed_at]
-        yield from _arrivals(unit, day, [delivery for delivery in under_way if delivery.arrived_at <= closed_at])
-
-
-def _forced(unit: Unit, units: int) -> list[int]:
-    """The kinds of defect that the unit must show on the first day: all kinds, dealt out among the units."""
-    return [kind for kind in range(1, len(KINDS)) if kind % units == unit.unit_id % units]
-
-
-def _closing(unit: Unit, day: date) -> datetime:
+def closing(unit: Unit, day: date) -> datetime:
+    """When the file of a day is closed."""
     rng = stream(unit.seed, "historian.ingest_files", "closing", f"{unit.unit_id}:{day}")
     return datetime.combine(day, time()) + timedelta(seconds=DAY_SECONDS + int(rng.integers(*CLOSING_SECONDS)))
 
 
-def _deliveries(unit: Unit, day: date, observed: Observations, outage: Outage | None, closed_at: datetime) -> list[Delivery]:
+def deliveries(unit: Unit, day: date, observed: Observations, outage: Outage | None, closed_at: datetime) -> list[Delivery]:
     """The day's own file, and the late one when an outage held readings back."""
-    truth = [_truth_row(unit, day, found, closed_at) for found in observed.found if found.defect.kind != LATE_FILE]
+    truth = _truth(unit, day, [found for found in observed.found if found.defect.kind != LATE_FILE], closed_at)
     readings = _readings(unit, day, observed, is_late=False)
     if outage is None:
         return [Delivery(closed_at, False, day, readings, truth)]
     arrived_at = datetime.combine(day, time()) + timedelta(seconds=outage.arrival_second)
     observed.ingested_us[observed.is_late] = np.datetime64(arrived_at, "us").astype(np.int64)
-    late_truth = [_truth_row(unit, day, found, arrived_at) for found in observed.found if found.defect.kind == LATE_FILE]
+    late_truth = _truth(unit, day, [found for found in observed.found if found.defect.kind == LATE_FILE], arrived_at)
     return [
         Delivery(closed_at, False, day, readings.filter(pa.array(~observed.is_late)), truth),
         Delivery(
@@ -110,7 +74,7 @@ def _readings(unit: Unit, day: date, observed: Observations, is_late: bool) -> p
             "org_id": pa.repeat(pa.scalar(unit.org_id, pa.int32()), rows),
             "tag_id": pa.array(observed.tag_id),
             "measured_at": pa.array(observed.measured_us).view(pa.timestamp("us")),
-            "seq": pa.repeat(pa.scalar(0, pa.int16()), rows),
+            "seq": pa.array(observed.seq),
             "value": pa.array(observed.value, mask=is_bad if is_bad.any() else None),
             "quality": pa.array(observed.quality),
             "ingested_at": pa.array(observed.ingested_us).view(pa.timestamp("us")),
@@ -131,23 +95,8 @@ def readings_path(unit: Unit, delivery: Delivery) -> str:
     return f"event_date={delivery.day}/org_id={unit.org_id}/part-{arrival}-{unit.unit_id}.parquet"
 
 
-def _arrivals(unit: Unit, day: date, arrived: list[Delivery]) -> Iterator[Chunk]:
-    """The files that have arrived when the day's own file closes, in order, then their ledger and their truth."""
-    in_order = sorted(arrived, key=lambda delivery: delivery.arrived_at)
-    for delivery in in_order:
-        yield Chunk("historian.readings", readings_path(unit, delivery), delivery.readings)
-    name = f"part-{day.strftime('%Y%m%d')}-{unit.unit_id}.parquet"
-    yield _table("historian.ingest_files", name, [_ledger_row(unit, delivery) for delivery in in_order])
-    truth = [row for delivery in in_order for row in delivery.truth]
-    if truth:
-        yield _table("truth.defects", name, sorted(truth, key=lambda row: row["defect_id"]))
-
-
-def _table(table: str, path: str, rows: list[Row]) -> Chunk:
-    return Chunk(table, path, rows_of(table, {name: [row[name] for row in rows] for name in rows[0]}))
-
-
-def _ledger_row(unit: Unit, delivery: Delivery) -> Row:
+def ledger_row(unit: Unit, delivery: Delivery) -> Row:
+    """The row of historian.ingest_files for a file."""
     bounds = pc.min_max(delivery.readings["measured_at"]).as_py()
     return {
         "org_id": unit.org_id,
@@ -165,6 +114,26 @@ def _ledger_row(unit: Unit, delivery: Delivery) -> Row:
     }
 
 
+def calibration_row(unit: Unit, done: Calibration) -> Row:
+    """The row of cmms.calibrations for a calibration."""
+    return {
+        "org_id": unit.org_id,
+        "calibration_id": done.tag.tag_id * 100_000 + (done.calibrated_at.date() - EPOCH).days,  # at most one a day
+        "tag_id": done.tag.tag_id,
+        "calibrated_at": done.calibrated_at,
+        "reason": "scheduled" if done.is_scheduled else "drift",
+        "as_found_error": done.as_found_error,
+        "as_left_error": done.as_left_error,
+        "created_at": done.calibrated_at,
+        "updated_at": done.calibrated_at,
+    }
+
+
+def _truth(unit: Unit, day: date, found: list[Found], known_at: datetime) -> pa.Table:
+    rows = [_truth_row(unit, day, one, known_at) for one in found]
+    return rows_of("truth.defects", {name: [row[name] for row in rows] for name in declared("truth.defects").column_names})
+
+
 def _truth_row(unit: Unit, day: date, found: Found, known_at: datetime) -> Row:
     midnight, tag, defect = datetime.combine(day, time()), found.tag, found.defect
     return {
@@ -176,6 +145,7 @@ def _truth_row(unit: Unit, day: date, found: Found, known_at: datetime) -> Row:
         "ended_at": midnight + timedelta(seconds=defect.to_second),
         "magnitude": defect.magnitude,
         "affected_reading_count": found.affected_readings,
+        "lost_scan_count": found.lost_scans,
         "created_at": known_at,
         "updated_at": known_at,
     }

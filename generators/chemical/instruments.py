@@ -7,11 +7,13 @@ round(value / resolution) gives the whole number back exactly.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from generators.chemical.compiled import compiled
-from generators.chemical.defects import COMMUNICATION_GAP, DRIFT, FROZEN, SENSOR_FAILURE
+from generators.chemical.compiled import compiled, formula
+from generators.chemical.defects import COMMUNICATION_GAP, DRIFT, FROZEN, SENSOR_FAILURE, SPIKE
 from generators.chemical.processes.model import FloatArray
 
 # OPC DA quality codes: QQSSSSLL, quality, substatus, limit bits.
@@ -40,6 +42,12 @@ def lagged(signal: FloatArray, start: float, keep: float) -> FloatArray:
     return out
 
 
+@formula
+def is_spike(scans_since: Any) -> Any:
+    """Whether a loose contact shows at a scan since it came loose: at the first, and then every 5, 8 or 13."""
+    return (scans_since * 40_503) % 65_536 < 8_192  # multiples of the golden ratio, an eighth of them
+
+
 @compiled
 def observe(
     signal: FloatArray,
@@ -49,6 +57,8 @@ def observe(
     gain: float,
     bias_from: float,
     bias_to: float,
+    calibrated_scan: int,
+    bias_left: float,
     noise_sd: float,
     normals: NDArray[np.float32],
     memory: float,
@@ -65,8 +75,9 @@ def observe(
 ) -> tuple[int, float]:
     """The readings of one tag on one day, written to the three outputs; returns how many, and the noise's memory.
 
-    Scan k reads `signal` at tick first_tick + k × ticks_per_scan + fraction, linearly between ticks. `normals` holds one
-    standard normal per scan, or nothing for an exact tag. The defect holds for scans defect_from ≤ k < defect_to. A bad value
+    Scan k reads `signal` at tick first_tick + k × ticks_per_scan + fraction, linearly between ticks. The bias
+    glides over the day, until a calibration at `calibrated_scan` leaves `bias_left`. `normals` holds one standard normal per
+    scan, or nothing for an exact tag. The defect holds for scans defect_from ≤ k < defect_to. A bad value
     is NaN. `scan_out` receives the number of the scan: a reading that is lost leaves no row.
     """
     scans = (len(signal) - 1) // ticks_per_scan
@@ -78,6 +89,8 @@ def observe(
         value = signal[tick]
         if fraction > 0.0:
             value += fraction * (signal[tick + 1] - value)
+        if scan == calibrated_scan:
+            bias_from, bias_step = bias_left, 0.0
         value = gain * value + bias_from + bias_step * scan
         if noise_sd > 0.0:
             normal = normals[scan]
@@ -106,6 +119,8 @@ def observe(
                 value += defect_magnitude * share
                 if share > 0.5:  # the plausibility check against its neighbours has noticed
                     quality = NOT_ACCURATE
+            elif defect_kind == SPIKE and is_spike(scan - defect_from):
+                value += defect_magnitude
         if not is_held:
             held = int(np.floor(value * steps_per_unit + 0.5))
         step = held
@@ -122,20 +137,3 @@ def observe(
         quality_out[written] = quality
         written += 1
     return written, memory
-
-
-@compiled
-def stamp(
-    scans: NDArray[np.int32],
-    day_us: int,
-    interval_us: int,
-    phase_us: int,
-    hourly_delays_us: NDArray[np.int64],
-    measured_out: NDArray[np.int64],
-    ingested_out: NDArray[np.int64],
-) -> None:
-    """When each scan of a day was measured and when the historian received it, µs since 1970."""
-    for row in range(len(scans)):
-        offset = scans[row] * interval_us + phase_us
-        measured_out[row] = day_us + offset
-        ingested_out[row] = day_us + offset + hourly_delays_us[offset // 3_600_000_000]

@@ -21,7 +21,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from generators.engine.lake import FileEntry, LakeError, write_chunk, write_receipt, writing
+from generators.engine.checkpoints import checkpoint_path, read_checkpoint
+from generators.engine.lake import FileEntry, LakeError, write_atomically, write_chunk, write_receipt, writing
 from generators.engine.plan import Family, Part, Window
 
 
@@ -54,9 +55,15 @@ Executor = Callable[[Sequence[Job]], Iterator[Outcome]]
 
 def make_part(job: Job) -> Outcome:
     """Generate a part, write its files and then its receipt. Raises LakeError when the disk refuses."""
-    with writing(job.root, f"part {job.part.name}"):
-        chunks = (job.window.cut(chunk) for chunk in job.family.generate(job.scenario, job.part))
-        files = tuple(write_chunk(job.root, job.part, chunk) for chunk in chunks if chunk.rows.num_rows)
+    name, window = job.part.name, job.window
+
+    def keep(checkpoint: bytes) -> None:
+        write_atomically(checkpoint_path(job.root, name, window.until), checkpoint)
+
+    with writing(job.root, f"part {name}"):
+        checkpoint = None if window.since is None else read_checkpoint(job.root, name, window.since)
+        chunks = job.family.chunks(job.scenario, job.part, window, checkpoint, keep)
+        files = tuple(write_chunk(job.root, job.part, chunk) for chunk in chunks)
         write_receipt(job.root, job.receipt, files)
     return Outcome(job.part, files)
 

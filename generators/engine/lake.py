@@ -19,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from generators.engine.checkpoints import CHECKPOINTS
 from generators.engine.layout import as_written, layout_of
 from generators.engine.plan import Chunk, Part
 from generators.schema.arrow import arrow_schema, fingerprint
@@ -169,6 +170,7 @@ def open_lake(root: Path, scenario: dict[str, Any], resume: bool) -> None:
             raise LakeError(f"{root} is not empty and is not a lake of Saltworks: choose another --lake, or empty it first")
         (root / MANIFEST).unlink(missing_ok=True)
         shutil.rmtree(receipts, ignore_errors=True)
+        shutil.rmtree(root / CHECKPOINTS, ignore_errors=True)
         receipts.mkdir(parents=True)
         write_atomically(plan_file, json.dumps(scenario, indent=1).encode())
     except OSError as error:
@@ -277,6 +279,12 @@ def verify(root: Path, manifest: Manifest) -> Iterator[tuple[FileEntry, str]]:
     """Check every file against the manifest, and yield each with what is wrong with it ("" when nothing is)."""
     for entry in manifest.files:
         yield entry, _fault(root / entry.path, entry)
+
+
+def unlisted(root: Path, manifest: Manifest) -> list[Path]:
+    """Parquet files in the lake that the manifest does not list, and that whoever reads a folder would read as well."""
+    listed = {root / entry.path for entry in manifest.files}
+    return sorted(path for path in root.rglob("*.parquet") if path not in listed)
 
 
 def _fault(path: Path, entry: FileEntry) -> str:

@@ -45,13 +45,14 @@ class Chunk:
     """Rows for one file of the lake: `path` is below the table's folder and ends in .parquet.
 
     `days` has the day on which each row came to be (datetime64[D], local at its source); None for rows that stand from the
-    beginning.
+    beginning. `arrived_on` is the one day on which the whole file came to be, where there is such a day.
     """
 
     table: str
     path: str
     rows: pa.Table
     days: NDArray[np.datetime64] | None = None
+    arrived_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,13 @@ class Window:
         return not over and not ahead
 
     def cut(self, chunk: Chunk) -> Chunk:
-        """The chunk's rows in the window, in a file whose name says since when, unless from the beginning."""
+        """The chunk's rows in the window, in a file whose name says since when, unless from the beginning.
+
+        A file that came to be on one day lies in the window or does not, and keeps its name.
+        """
+        if chunk.arrived_on is not None:
+            is_inside = chunk.arrived_on < self.until and (self.since is None or chunk.arrived_on >= self.since)
+            return chunk if is_inside else replace(chunk, rows=chunk.rows.slice(0, 0))
         if chunk.days is None:
             inside = np.full(chunk.rows.num_rows, self.since is None)
         else:
@@ -85,7 +92,9 @@ class Family(Generic[ScenarioT]):
     """The tables that are generated together, how they fall into parts, and the pure function that makes a part.
 
     `parts` and `generate` are module-level functions, so that a family can be sent to another process. `generate`
-    yields chunks one at a time, so that memory stays flat however large the part is.
+    yields chunks one at a time, so that memory stays flat however large the part is. A family that `goes_on` where an earlier
+    window ended is given the end of the window, the checkpoint at its beginning, if there is one, and a function that keeps
+    the checkpoint at its end; without the first it begins at the beginning, with the same result.
     """
 
     name: str
@@ -93,6 +102,20 @@ class Family(Generic[ScenarioT]):
     parts: Callable[[ScenarioT], list[Part]]
     generate: Callable[[ScenarioT, Part], Iterator[Chunk]]
     grows: bool = True  # whether a longer horizon adds rows
+    goes_on: Callable[[ScenarioT, Part, date, bytes | None, Callable[[bytes], None]], Iterator[Chunk]] | None = None
+
+    def chunks(
+        self, scenario: ScenarioT, part: Part, window: Window, checkpoint: bytes | None, keep: Callable[[bytes], None]
+    ) -> Iterator[Chunk]:
+        """The chunks of a part in a window."""
+        if self.goes_on is None:
+            made = self.generate(scenario, part)
+        else:
+            made = self.goes_on(scenario, part, window.until, checkpoint, keep)
+        for chunk in made:
+            cut = window.cut(chunk)
+            if cut.rows.num_rows:
+                yield cut
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,19 @@ from generators.schema.table import (
     references_in_organization,
 )
 
+ALARM_CONDITION = Column(
+    "condition",
+    Type.STRING,
+    "Condition of the alarm: value above its second or first high limit, below its first or second low limit, or bad.",
+    accepted=("PVHH", "PVHI", "PVLO", "PVLL", "BADPV"),
+)
+ALARM_PRIORITY = Column(
+    "priority",
+    Type.STRING,
+    "Priority of the alarm; journal is recorded only, never annunciated.",
+    accepted=("journal", "low", "medium", "high"),
+)
+
 SITES = Table(
     source="asset",
     name="sites",
@@ -69,7 +82,17 @@ UNITS = Table(
             "process_model",
             Type.STRING,
             "Process model that the unit follows.",
-            accepted=("van_de_vusse_reactor", "quadruple_tank"),
+            accepted=(
+                "tennessee_eastman",
+                "van_de_vusse_reactor",
+                "distillation_column",
+                "fed_batch_fermenter",
+                "quadruple_tank",
+                "wood_berry_column",
+                "exothermic_reactor",
+                "utilities",
+                "tank_farm",
+            ),
         ),
         Column("commissioned_on", Type.DATE, "Day on which the unit was commissioned."),
         CREATED_AT,
@@ -94,7 +117,20 @@ EQUIPMENT = Table(
             "equipment_class",
             Type.STRING,
             "Class of equipment.",
-            accepted=("reactor", "tank", "pump", "heat_exchanger", "control_valve", "analyser"),
+            accepted=(
+                "reactor",
+                "agitator",
+                "column",
+                "vessel",
+                "tank",
+                "pump",
+                "compressor",
+                "boiler",
+                "cooling_tower",
+                "heat_exchanger",
+                "control_valve",
+                "analyser",
+            ),
         ),
         Column("description", Type.STRING, "What the equipment does."),
         Column("manufacturer", Type.STRING, "Manufacturer (invented)."),
@@ -118,7 +154,13 @@ CONTROL_LOOPS = Table(
         Column("loop_name", Type.STRING, "Name of the controller by ISA-5.1, such as 12-TIC-101."),
         Column("description", Type.STRING, "What the loop holds, and with what."),
         Column("controller_gain", Type.DOUBLE, "Proportional gain, output units per unit of process value."),
-        Column("integral_time_seconds", Type.DOUBLE, "Integral time of the PI controller.", unit="s"),
+        Column(
+            "integral_time_seconds",
+            Type.DOUBLE,
+            "Integral time of the PI controller; null for a controller that is proportional only.",
+            unit="s",
+            nullable=True,
+        ),
         Column("control_action", Type.STRING, "Sign of the gain.", accepted=("direct", "reverse")),
         CREATED_AT,
         UPDATED_AT,
@@ -140,7 +182,12 @@ TAGS = Table(
         Column("loop_id", Type.INTEGER, "Control loop; null for a tag that only indicates.", nullable=True),
         Column("tag_name", Type.STRING, "Tag name by ISA-5.1, such as 12-TI-101; unique in its organization."),
         Column("isa_function", Type.STRING, "Function letters of ISA-5.1, such as TI or LIC."),
-        Column("tag_role", Type.STRING, "Process value, set point or controller output.", accepted=("PV", "SP", "OP")),
+        Column(
+            "tag_role",
+            Type.STRING,
+            "Process value, set point, controller output, mode of a loop, or state of the unit.",
+            accepted=("PV", "SP", "OP", "MODE", "STATE"),
+        ),
         Column("description", Type.STRING, "What the tag measures, and where."),
         Column("unit_of_measure", Type.STRING, "Unit of measure of the values, as people write it: °C, cm, l/h."),
         Column("unece_code", Type.STRING, "Code of the unit of measure.", unit="UN/ECE recommendation 20"),
@@ -150,6 +197,34 @@ TAGS = Table(
         Column("scan_interval_ms", Type.INTEGER, "Nominal time between two readings.", unit="ms"),
         Column(
             "is_stepped", Type.BOOLEAN, "Whether a value holds until the next one, instead of a straight line between the two."
+        ),
+        Column(
+            "exception_deviation",
+            Type.DOUBLE,
+            "How far a value must be from the last one sent to be sent itself; null where every scan gives a reading.",
+            nullable=True,
+            unit="unit_of_measure",
+        ),
+        Column(
+            "exception_max_seconds",
+            Type.INTEGER,
+            "After which time a value is sent in any case; null where every scan gives a reading.",
+            nullable=True,
+            unit="s",
+        ),
+        Column(
+            "compression_deviation",
+            Type.DOUBLE,
+            "How far a straight line between the readings may be from the values sent; null without swinging-door compression.",
+            nullable=True,
+            unit="unit_of_measure",
+        ),
+        Column(
+            "compression_max_seconds",
+            Type.INTEGER,
+            "Longest time between two readings; null without swinging-door compression.",
+            nullable=True,
+            unit="s",
         ),
         Column("max_hold_seconds", Type.INTEGER, "How long a value holds at most when no other follows.", unit="s"),
         Column("normal_value", Type.DOUBLE, "Value in normal operation.", unit="unit_of_measure"),
@@ -164,9 +239,42 @@ TAGS = Table(
     ),
 )
 
+TAG_LIMITS = Table(
+    source="asset",
+    name="tag_limits",
+    description="One row per alarm of a tag and setting of it: limit, dead band, delays and priority from a day on.",
+    key=("org_id", "tag_id", "condition", "valid_from"),
+    updated_column="updated_at",
+    columns=(
+        ORG_ID,
+        Column("tag_id", Type.INTEGER, "Tag that is watched."),
+        ALARM_CONDITION,
+        Column("valid_from", Type.DATE, "Day from whose beginning on the setting holds.", unit="UTC"),
+        Column(
+            "limit_value",
+            Type.DOUBLE,
+            "The condition holds beyond this value; null for BADPV.",
+            nullable=True,
+            unit="unit_of_measure of the tag",
+        ),
+        Column(
+            "deadband",
+            Type.DOUBLE,
+            "By how much the value must come back behind the limit.",
+            unit="unit_of_measure of the tag",
+        ),
+        Column("on_delay_seconds", Type.INTEGER, "How long the value must be beyond the limit.", unit="s"),
+        Column("off_delay_seconds", Type.INTEGER, "How long the value must be back.", unit="s"),
+        ALARM_PRIORITY,
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references_in_organization("tag_id", "asset.tags"),),
+)
+
 SOURCE = Source(
     name="asset",
     domain="chemical",
-    description="Asset register: sites, plants, units and equipment after ISA-95, control loops, and the tags on them.",
-    tables=(SITES, PLANTS, UNITS, EQUIPMENT, CONTROL_LOOPS, TAGS),
+    description=("Asset register: sites, plants, units and equipment after ISA-95, control loops, tags and alarm limits."),
+    tables=(SITES, PLANTS, UNITS, EQUIPMENT, CONTROL_LOOPS, TAGS, TAG_LIMITS),
 )

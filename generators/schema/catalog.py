@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from generators.schema import asset, crm, fin, historian, iam, meta, mkt, oms, pim, ref, rma, truth, wms
+from generators.schema import (
+    alarm,
+    asset,
+    batch,
+    cmms,
+    crm,
+    fin,
+    historian,
+    iam,
+    lims,
+    logbook,
+    meta,
+    mkt,
+    oms,
+    pim,
+    ref,
+    rma,
+    truth,
+    wms,
+)
 from generators.schema.table import Source, Table
 
 SOURCES: tuple[Source, ...] = (
@@ -17,6 +36,11 @@ SOURCES: tuple[Source, ...] = (
     iam.SOURCE,
     asset.SOURCE,
     historian.SOURCE,
+    alarm.SOURCE,
+    batch.SOURCE,
+    lims.SOURCE,
+    cmms.SOURCE,
+    logbook.SOURCE,
     truth.SOURCE,
     meta.SOURCE,
 )

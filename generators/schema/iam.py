@@ -1,6 +1,17 @@
-"""Source `iam`: the organizations (tenants) that own the plants."""
+"""Source `iam`: the organizations (tenants) that own the plants, their people, and what each may do."""
 
-from generators.schema.table import CREATED_AT, ORG_ID, UPDATED_AT, Column, Source, Table, Type
+from generators.schema.table import (
+    CREATED_AT,
+    ORG_ID,
+    UPDATED_AT,
+    Column,
+    ForeignKey,
+    Source,
+    Table,
+    Type,
+    references,
+    references_in_organization,
+)
 
 ORGANIZATIONS = Table(
     source="iam",
@@ -18,9 +29,172 @@ ORGANIZATIONS = Table(
     ),
 )
 
+ROLES = Table(
+    source="iam",
+    name="roles",
+    description="One row per role of an organization: a named set of permissions that a membership holds.",
+    key=("org_id", "role_id"),
+    updated_column="updated_at",
+    columns=(
+        ORG_ID,
+        Column("role_id", Type.INTEGER, "Role, unique across organizations."),
+        Column(
+            "role_code",
+            Type.STRING,
+            "Short code, the same in every organization.",
+            accepted=(
+                "owner",
+                "administrator",
+                "process_engineer",
+                "shift_supervisor",
+                "operator",
+                "maintenance_technician",
+                "laboratory_analyst",
+                "viewer",
+                "auditor",
+                "service_account",
+            ),
+        ),
+        Column("role_name", Type.STRING, "Name of the role."),
+        Column("description", Type.STRING, "What its holders do."),
+        Column("role_level", Type.SMALLINT, "0 for the owner; nobody grants a role of a lower number than their own."),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references("org_id", "iam.organizations"),),
+)
+
+ROLE_PERMISSIONS = Table(
+    source="iam",
+    name="role_permissions",
+    description="One row per role and permission that it grants.",
+    key=("org_id", "role_id", "permission"),
+    updated_column="updated_at",
+    columns=(
+        ORG_ID,
+        Column("role_id", Type.INTEGER, "Role that grants the permission."),
+        Column(
+            "permission",
+            Type.STRING,
+            "What may be done to what, as resource:action; the scopes of API keys use the same words.",
+            accepted=(
+                "organization:write",
+                "iam:read",
+                "iam:write",
+                "api_key:write",
+                "audit:read",
+                "asset:read",
+                "asset:write",
+                "historian:read",
+                "historian:write",
+                "alarm:read",
+                "alarm:acknowledge",
+                "alarm:shelve",
+                "alarm:configure",
+                "batch:read",
+                "batch:write",
+                "lims:read",
+                "lims:write",
+                "cmms:read",
+                "cmms:request",
+                "cmms:write",
+                "logbook:read",
+                "logbook:write",
+            ),
+        ),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references_in_organization("role_id", "iam.roles"),),
+)
+
+USERS = Table(
+    source="iam",
+    name="users",
+    description="One row per user: a person or a service that can sign in, kept by the organization where it is at home.",
+    key=("org_id", "user_id"),
+    updated_column="updated_at",
+    columns=(
+        Column("org_id", Type.INTEGER, "Organization where the user is at home; memberships may lie in others as well."),
+        Column("user_id", Type.INTEGER, "User, unique across organizations."),
+        Column("user_kind", Type.STRING, "Who signs in.", accepted=("person", "service")),
+        Column("email", Type.STRING, "Address of e-mail, lower case, unique across organizations; the name to sign in with."),
+        Column("full_name", Type.STRING, "Name of the person in Latin letters, or of the service."),
+        Column("is_external", Type.BOOLEAN, "Whether the person is a consultant and not an employee."),
+        Column("has_second_factor", Type.BOOLEAN, "Whether signing in takes a second factor."),
+        Column("user_status", Type.STRING, "Whether the user can sign in.", accepted=("active", "deactivated")),
+        Column("deactivated_at", Type.TIMESTAMP, "When the account was closed; null while active.", nullable=True, unit="UTC"),
+        Column(
+            "last_login_at",
+            Type.TIMESTAMP,
+            "Latest login; null for a service, which uses API keys, and for a person who never came.",
+            nullable=True,
+            unit="UTC",
+        ),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references("org_id", "iam.organizations"),),
+)
+
+MEMBERSHIPS = Table(
+    source="iam",
+    name="memberships",
+    description="One row per organization and user who is or was a member: with which role, where, and for how long.",
+    key=("org_id", "user_id"),
+    updated_column="updated_at",
+    columns=(
+        ORG_ID,
+        Column("user_id", Type.INTEGER, "User who is the member."),
+        Column("home_org_id", Type.INTEGER, "Organization where the user is at home; another one for a guest."),
+        Column("role_id", Type.INTEGER, "Role of the member in this organization."),
+        Column("site_id", Type.INTEGER, "Site of the member; null for one of the whole organization.", nullable=True),
+        Column("job_title", Type.STRING, "What the member does there."),
+        Column(
+            "shift_team",
+            Type.STRING,
+            "Shift team of the site; null for day workers and services.",
+            nullable=True,
+            accepted=("A", "B", "C", "D", "E"),
+        ),
+        Column("joined_at", Type.TIMESTAMP, "Begin of the membership.", unit="UTC"),
+        Column("ended_at", Type.TIMESTAMP, "End of the membership; null while it lasts.", nullable=True, unit="UTC"),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(
+        ForeignKey(("home_org_id", "user_id"), "iam.users", ("org_id", "user_id")),
+        references_in_organization("role_id", "iam.roles"),
+        references_in_organization("site_id", "asset.sites"),
+    ),
+)
+
+API_KEYS = Table(
+    source="iam",
+    name="api_keys",
+    description="One row per API key that a member was given; the key itself is nowhere, only its hash.",
+    key=("org_id", "api_key_id"),
+    updated_column="updated_at",
+    columns=(
+        ORG_ID,
+        Column("api_key_id", Type.BIGINT, "API key, unique across organizations."),
+        Column("user_id", Type.INTEGER, "Member on whose behalf the key acts."),
+        Column("key_name", Type.STRING, "What the key is for."),
+        Column("key_prefix", Type.STRING, "Public part, unique, by which a key is looked up: sw_live_ and eight characters."),
+        Column("key_sha256", Type.STRING, "Hash of the whole key, hexadecimal."),
+        Column("scopes", Type.STRING, "What the key permits, separated by blanks; never more than the member's role."),
+        Column("expires_at", Type.TIMESTAMP, "When the key runs out; null for never.", nullable=True, unit="UTC"),
+        Column("last_used_at", Type.TIMESTAMP, "Latest use; null for a key that was never used.", nullable=True, unit="UTC"),
+        Column("revoked_at", Type.TIMESTAMP, "When the key was withdrawn; null otherwise.", nullable=True, unit="UTC"),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    foreign_keys=(references_in_organization("user_id", "iam.memberships"),),
+)
+
 SOURCE = Source(
     name="iam",
     domain="chemical",
-    description="Identity and access management: the organizations that own the plants.",
-    tables=(ORGANIZATIONS,),
+    description="Identity and access management: the organizations that own the plants, their members and what these may do.",
+    tables=(ORGANIZATIONS, ROLES, ROLE_PERMISSIONS, USERS, MEMBERSHIPS, API_KEYS),
 )

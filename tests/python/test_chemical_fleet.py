@@ -4,11 +4,10 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pycountry
 import pytest
 
-from generators.chemical.fleet import fleet_of
+from generators.chemical.fleet import FEWEST_TAGS, fleet_of
 from generators.chemical.places import PLACES, Place, day_mean_celsius
 from generators.chemical.processes.registry import MODELS
 from generators.chemical.tenants import organization
@@ -32,25 +31,31 @@ def test_organizations_have_names_of_their_own_fit_for_a_login() -> None:
     assert all(re.fullmatch(r"[a-z][a-z0-9_]{3,40}", owner.code) for owner in owners)
 
 
-def test_a_fleet_spans_countries_and_every_plant_runs_both_models() -> None:
+def test_a_fleet_spans_countries_and_runs_every_model() -> None:
     assert len({site.place.country_code for site in FLEET.sites}) >= 5
+    assert {unit.model.name for unit in FLEET.units} == {model.name for model in MODELS}
     for owner in FLEET.organizations:
-        models = {unit.model.name for unit in FLEET.units if unit.org_id == owner.org_id}
-        assert models == {model.name for model in MODELS}
+        models = [unit.model.name for unit in FLEET.units if unit.org_id == owner.org_id]
+        assert len(set(models)) == min(len(models), len(MODELS)) >= 2  # what one has seen, another may never have
 
 
-def test_unit_codes_are_unique_in_their_organization_and_sizes_differ() -> None:
+def test_unit_codes_are_unique_in_their_organization() -> None:
     codes = [(unit.org_id, unit.code) for unit in FLEET.units]
     assert len(set(codes)) == len(codes)
-    counts = [unit.tag_count for unit in FLEET.units]
-    assert 28 <= min(counts) < max(counts) <= 42
+
+
+def test_units_have_tags_in_proportion_to_what_their_model_has_to_see() -> None:
+    shares = [(unit.tag_count - FEWEST_TAGS) / len(unit.model.instruments) for unit in FLEET.units]
+    assert 1.1 < max(shares) / min(shares) < 1.1 / 0.9 * 1.05  # a tenth more or less, and rounding
+    largest = max(FLEET.units, key=lambda unit: unit.tag_count)
+    assert largest.model is max(MODELS, key=lambda model: len(model.instruments))
 
 
 def test_normal_values_lie_well_within_the_range() -> None:
     for unit in FLEET.units:
         for tag in unit.tags:
             share = (tag.normal_value * tag.steps_per_unit - tag.low_step) / (tag.high_step - tag.low_step)
-            assert 0.1 < share < 0.9, tag.name
+            assert tag.instrument.role in ("MODE", "STATE") or 0.05 < share < 0.95, tag.name
             assert tag.noise_sd < 0.01 * tag.span
 
 
@@ -63,5 +68,7 @@ def test_models_are_complete() -> None:
             assert instrument.equipment in known
             assert set(re.findall(r"\{(.*?)\}", instrument.description)) <= known
             assert instrument.description.endswith(".")
-            assert 86_400 % instrument.scan_seconds == 0 and instrument.scan_seconds % 5 == 0
-            assert np.sum([found.loop == instrument.loop for found in model.instruments if found.loop is not None]) in (0, 3)
+            assert 86_400 % instrument.scan_seconds == 0 and instrument.scan_seconds % model.tick_seconds == 0
+        for loop in range(len(model.loops)):
+            roles = sorted(instrument.role for instrument in model.instruments if instrument.loop == loop)
+            assert roles == ["MODE", "OP", "PV", "SP"], model.loops[loop].name

@@ -8,18 +8,27 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
+from generators.chemical.calibration import INTERVAL_DAYS, calibrated, first_biases, last_calibrations, visits, walked_biases
 from generators.chemical.defects import (
+    CHANCE_PER_TAG_DAY,
+    CHANCE_PER_UNIT_DAY,
+    CLOCK_SKEW,
     COMMUNICATION_GAP,
     DAY_SECONDS,
     DRIFT,
     FROZEN,
+    KINDS,
     LATE_FILE,
     NONE,
     SENSOR_FAILURE,
+    SPIKE,
+    DayOfDefects,
+    Defect,
     defects_of,
 )
 from generators.chemical.fleet import fleet_of
-from generators.chemical.instruments import lagged, observe, stamp
+from generators.chemical.instruments import is_spike, lagged, observe
+from generators.chemical.transport import stamp
 from generators.engine.streams import stream
 from generators.scenario import load_scenario
 
@@ -36,6 +45,8 @@ def read(signal: NDArray[np.float64], **changes: Any) -> tuple[NDArray[np.int32]
         "gain": 1.0,
         "bias_from": 0.0,
         "bias_to": 0.0,
+        "calibrated_scan": -1,
+        "bias_left": 0.0,
         "noise_sd": 0.0,
         "normals": np.empty(0, dtype=np.float32),
         "memory": 0.0,
@@ -83,6 +94,12 @@ def test_bias_glides_and_gain_scales() -> None:
     assert (value[0], value[-1]) == (55.0, 57.0)
 
 
+def test_a_calibration_ends_what_the_bias_has_become() -> None:
+    _, value, _ = read(np.full(SCANS + 1, 50.0), bias_from=1.0, bias_to=5.0, calibrated_scan=3000, bias_left=-0.5)
+    assert value[2999] == pytest.approx(50.0 + 1.0 + 4.0 * 2999 / SCANS, abs=0.006)
+    assert set(value[3000:]) == {49.5}
+
+
 def test_a_scan_between_two_ticks_sees_the_line_between_them() -> None:
     signal = np.arange(SCANS + 1.0) % 50
     _, value, _ = read(signal, first_tick=3, ticks_per_scan=8, fraction=0.25)
@@ -119,6 +136,12 @@ def test_defects_do_what_they_are_called() -> None:
     assert np.array_equal(quality[span] == 80, np.arange(1, 501) > 250)
     assert np.array_equal(value[rest], sound[rest])
 
+    _, value, quality = broken(SPIKE, magnitude=20.0)
+    spikes = is_spike(np.arange(500))
+    assert_allclose((value - sound)[span], np.where(spikes, 20.0, 0.0), atol=0.011)
+    assert set(np.diff(np.flatnonzero(spikes))) == {5, 8, 13} and spikes[0] and spikes.mean() == pytest.approx(1 / 8, abs=0.01)
+    assert np.array_equal(value[rest], sound[rest]) and set(quality) == {192}
+
     scan, value, quality = broken(COMMUNICATION_GAP)
     assert np.array_equal(scan, np.delete(np.arange(SCANS), range(1007, 1500)))
     assert quality[1000:1007].tolist() == [68] * 6 + [24]
@@ -135,30 +158,85 @@ def test_stamps_are_on_the_grid_and_delayed_by_the_hour() -> None:
 
 
 def test_defects_stay_within_their_day_and_are_a_few_per_cent() -> None:
-    tag_days = own = outages = 0
+    tag_days = own = 0
+    events = dict.fromkeys(CHANCE_PER_UNIT_DAY, 0)
     for unit in FLEET.units:
         for day in (date(2025, 1, 1) + timedelta(days=number) for number in range(60)):
             plan = defects_of(unit.seed, unit.unit_id, unit.tags, day, forced=())
-            for defect in plan.of_tag.values():
-                assert 3600 <= defect.from_second < defect.to_second <= DAY_SECONDS
-                assert (defect.magnitude != 0.0) == (defect.kind == DRIFT)
-            late = {place for place, defect in plan.of_tag.items() if defect.kind == LATE_FILE}
-            stations = {unit.tags[place].instrument.equipment for place in late}
-            assert stations == ({plan.outage.equipment} if plan.outage else set())
-            assert plan.outage is None or plan.outage.arrival_second >= plan.outage.to_second + 600
             for place, defect in plan.of_tag.items():
-                assert defect.kind in (COMMUNICATION_GAP, LATE_FILE) or not unit.tags[place].instrument.is_stepped
+                assert 3600 <= defect.from_second < defect.to_second <= DAY_SECONDS
+                assert (defect.magnitude != 0.0) == (defect.kind in (DRIFT, SPIKE, CLOCK_SKEW))
+                only_on_the_way = defect.kind == COMMUNICATION_GAP or defect.kind in CHANCE_PER_UNIT_DAY
+                assert only_on_the_way or not unit.tags[place].instrument.is_exact
+            for kind in CHANCE_PER_UNIT_DAY:  # they hit all tags of one station
+                hit = {place for place, defect in plan.of_tag.items() if defect.kind == kind}
+                stations = {unit.tags[place].instrument.equipment for place in hit}
+                assert len(stations) <= 1
+                assert hit == {place for place, tag in enumerate(unit.tags) if tag.instrument.equipment in stations}
+                events[kind] += len(stations)
+                if kind == LATE_FILE:
+                    assert stations == ({plan.outage.equipment} if plan.outage else set())
+            assert plan.outage is None or plan.outage.arrival_second >= plan.outage.to_second + 600
             tag_days += len(unit.tags)
-            own += len(plan.of_tag) - len(late)
-            outages += plan.outage is not None
-    assert own / tag_days == pytest.approx(0.025, rel=0.2)
-    assert outages / (60 * len(FLEET.units)) == pytest.approx(0.10, abs=0.04)
+            own += sum(defect.kind not in CHANCE_PER_UNIT_DAY for defect in plan.of_tag.values())
+    exact = float(np.mean([tag.instrument.is_exact for unit in FLEET.units for tag in unit.tags]))
+    expected = sum(CHANCE_PER_TAG_DAY.values()) * (1 - exact) + CHANCE_PER_TAG_DAY[COMMUNICATION_GAP] * exact
+    assert own / tag_days == pytest.approx(expected, rel=0.2)
+    for kind, count in events.items():
+        assert count / (60 * len(FLEET.units)) == pytest.approx(CHANCE_PER_UNIT_DAY[kind], abs=0.04)
+
+
+def test_a_slow_clock_never_makes_a_reading_look_late() -> None:
+    unit = FLEET.units[0]
+    for number in range(50):
+        plan = defects_of(unit.seed, unit.unit_id, unit.tags, date(2025, 1, 1) + timedelta(days=number), forced=(CLOCK_SKEW,))
+        skews = {defect.magnitude for defect in plan.of_tag.values() if defect.kind == CLOCK_SKEW}
+        assert len(skews) == 1
+        assert -(300 - 9) < max(skews) < -15 and max(skews) % 1.0 == 0.5  # never a multiple of a scan interval
 
 
 def test_forced_defects_occur_and_their_files_arrive_within_the_day() -> None:
-    every_kind = (SENSOR_FAILURE, COMMUNICATION_GAP, FROZEN, DRIFT, LATE_FILE)
     for unit in FLEET.units:
+        kinds = {kind for kind in range(1, len(KINDS)) if kind % 2 == unit.unit_id % 2} | {LATE_FILE}
         for number in range(20):
-            plan = defects_of(unit.seed, unit.unit_id, unit.tags, date(2025, 1, 1) + timedelta(days=number), every_kind)
-            assert {defect.kind for defect in plan.of_tag.values()} == set(every_kind)
+            plan = defects_of(unit.seed, unit.unit_id, unit.tags, date(2025, 1, 1) + timedelta(days=number), sorted(kinds))
+            assert {defect.kind for defect in plan.of_tag.values()} >= kinds
             assert plan.outage is not None and plan.outage.arrival_second < DAY_SECONDS
+
+
+def test_every_instrument_is_calibrated_once_in_52_weeks_on_a_weekday() -> None:
+    nothing = DayOfDefects({}, None)
+    for unit in FLEET.units:
+        days = [date(2025, 1, 1) + timedelta(days=number) for number in range(INTERVAL_DAYS)]
+        found = [(place, day) for day in days for place in visits(unit, nothing, day)]
+        measured = [place for place, tag in enumerate(unit.tags) if tag.instrument.role == "PV"]
+        assert sorted(place for place, _ in found) == measured
+        assert {day.weekday() for _, day in found} <= set(range(5))
+        for (place, day), last in zip(sorted(found), last_calibrations(unit, days[-1] + timedelta(days=1)), strict=True):
+            assert (last.tag, last.calibrated_at.date()) == (unit.tags[place], day)
+
+
+def test_a_drift_ends_with_a_calibration_that_finds_it() -> None:
+    unit = FLEET.units[0]
+    place = next(number for number, tag in enumerate(unit.tags) if tag.noise_sd > 0.0 and not tag.instrument.is_controlled)
+    day, tag = date(2025, 3, 1), unit.tags[place]  # a Saturday: nothing is on schedule
+    found = visits(unit, DayOfDefects({place: Defect(DRIFT, 10_000, 30_000, 2.5)}, None), day)
+    done = calibrated(unit, place, found[place], day, bias=0.25)
+    assert list(found) == [place] and not done.is_scheduled
+    assert done.calibrated_at.isoformat() == "2025-03-01T08:20:00"
+    assert done.as_found_error == 2.75 and abs(done.as_left_error) <= 0.5 * tag.noise_sd
+
+
+def test_a_bias_walks_away_from_its_calibration_with_the_root_of_time() -> None:
+    day, walked = date(2025, 1, 1), []
+    for unit in FLEET.units:
+        sd = np.array([0.0 if tag.instrument.is_controlled else tag.noise_sd for tag in unit.tags])
+        since = [(day - last.calibrated_at.date()).days for last in last_calibrations(unit, day)]
+        first = first_biases(unit, day)
+        moved = walked_biases(unit, first, day) - first
+        assert np.array_equal(moved == 0.0, sd == 0.0)
+        built = np.array([tag.bias for tag in unit.tags])
+        measured = np.array([tag.instrument.role == "PV" for tag in unit.tags])
+        free = (sd > 0.0)[measured]
+        walked += list(((first - built)[measured][free]) / sd[measured][free] / np.sqrt(np.array(since)[free]))
+    assert np.std(walked) == pytest.approx(0.15, rel=0.2)

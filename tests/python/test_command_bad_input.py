@@ -70,6 +70,8 @@ def test_a_wrong_option_shows_the_usage(arguments: list[str]) -> None:
         ("[chemical]\norganizations = 9", "9 organizations share 4 units"),
         ("[chemical]\ntags = 5", "chemical.tags = 5 does not fit 4 units: use 32 to"),
         ("[chemical]\ntags = 100_000", "does not fit 4 units"),
+        ("[chemical]\nfaults = -1", "chemical.faults must be a whole number from 0 to"),
+        ("[chemical]\nfaults = 41", "4 units can have 40 in 1 days, 10 a day each"),
         ("[sales]\ncountries = 50", "only 40 countries are described"),
         ("[sales]\ncustomers = 3", "4 countries need at least 16"),
         ("[sales]\nproducts = 3", "each needs a product"),
@@ -118,6 +120,13 @@ def test_verify_names_every_damaged_file_and_resume_mends_it(tiny_lake: Path, tm
     intact = generate("--lake", lake, "--verify")
     assert intact.returncode == 0
     assert "is intact: " in intact.stdout
+
+    strange = lake / "fin" / "payments" / "part-strange.parquet"
+    shutil.copy(next(lake.glob("fin/payments/**/*.parquet")), strange)
+    done = generate("--lake", lake, "--verify")
+    assert done.returncode == 1
+    assert f"{strange}: it is not in the manifest" in done.stderr
+    strange.unlink()
 
     truncated, edited, missing = sorted(lake.glob("fin/payments/**/*.parquet"))[:3]
     truncated.write_bytes(truncated.read_bytes()[:-1])

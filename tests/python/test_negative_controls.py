@@ -18,6 +18,7 @@ def changed(column: str, value: str, where: str) -> str:
 
 FIRST_ORDER = "order_id = (select min(order_id) from rows)"
 FIRST_TAG = "tag_id = (select min(tag_id) from rows)"
+FIRST_ALARM = "(select min(event_id) from rows where transition = 'ALM')"
 FIRST_HOUR = "measured_at < (select min(measured_at) from rows) + interval 1 hour"
 
 # The corruption is the select that replaces the raw table `rows`; the test is dbt's name of it.
@@ -281,6 +282,41 @@ CONTROLS = {
         "historian.readings",
         f"select * from rows where not ({FIRST_TAG} and {FIRST_HOUR})",
         "assert_files_agree_with_their_readings",
+    ),
+    "the owners have left": (
+        "iam.memberships",
+        changed("ended_at", "joined_at", "role_id = 101"),
+        "assert_every_organization_has_an_active_owner",
+    ),
+    "keys older than the membership": (
+        "iam.api_keys",
+        changed("created_at", "created_at - interval 9 years", "api_key_id % 2 = 1"),
+        "assert_api_keys_end_with_their_membership",
+    ),
+    "a login before the account": (
+        "iam.users",
+        changed("last_login_at", "created_at - interval 1 day", "user_id = (select min(user_id) from rows)"),
+        "assert_accounts_are_used_while_they_are_open",
+    ),
+    "a drift that nobody calibrated away": (
+        "cmms.calibrations",
+        "select * from rows where reason <> 'drift'",
+        "assert_calibrations_end_drifts",
+    ),
+    "an alarm that nobody recorded": (
+        "alarm.events",
+        f"select * from rows where event_id <> {FIRST_ALARM}",
+        "assert_alarms_follow_from_readings_and_limits",
+    ),
+    "an alarm that never was": (
+        "alarm.events",
+        changed("occurred_at", "occurred_at + interval 1 second", f"event_id = {FIRST_ALARM}"),
+        "assert_alarms_follow_from_readings_and_limits",
+    ),
+    "limits that were moved afterwards": (
+        "asset.tag_limits",
+        "select * replace (limit_value + 5 * deadband as limit_value) from rows",
+        "assert_alarms_follow_from_readings_and_limits",
     ),
 }
 

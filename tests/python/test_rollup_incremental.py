@@ -26,7 +26,9 @@ class GrowingLake:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._held_back: dict[str, Chunk] = {}
-        scenario = replace(load_scenario("tiny", seed=1), chemical=ChemicalShape(organizations=1, units=2, tags=44, days=1))
+        scenario = replace(
+            load_scenario("tiny", seed=1), chemical=ChemicalShape(organizations=1, units=2, tags=44, days=1, faults=1)
+        )
         ledger = []
         for family in FAMILIES:
             for part in family.parts(scenario):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,18 @@ MOLE_PER_LITRE = UnitOfMeasure("mol/l", "C38")
 MILLIBAR = UnitOfMeasure("mbar", "MBR")
 BAR = UnitOfMeasure("bar", "BAR")
 KILOWATT = UnitOfMeasure("kW", "KWT")
+ONE = UnitOfMeasure("1", "C62")
 AMPERE = UnitOfMeasure("A", "AMP")
 REVOLUTIONS_PER_MINUTE = UnitOfMeasure("r/min", "RPM")
+LITRE_PER_HOUR = UnitOfMeasure("l/h", "E32")
+NORMAL_CUBIC_METRE_PER_HOUR = UnitOfMeasure("Nm³/h", "Q40")
+KILOGRAM = UnitOfMeasure("kg", "KGM")
+TONNE = UnitOfMeasure("t", "TNE")
+TONNE_PER_HOUR = UnitOfMeasure("t/h", "E18")
+MEGAWATT = UnitOfMeasure("MW", "MAW")
+MOLE_PER_CUBIC_METRE_HOUR = UnitOfMeasure("mol/(m³·h)", "ZZ")  # mutually defined: the recommendation has no code for it
+PH = UnitOfMeasure("pH", "Q30")
+HOUR = UnitOfMeasure("h", "HUR")
 
 
 @dataclass(frozen=True)
@@ -76,14 +86,46 @@ class Equipment:
     description: str
 
 
+MANUAL, AUTO, CASCADE = 0, 1, 2  # modes of a loop
+
+
 @dataclass(frozen=True)
 class Loop:
-    """A control loop. `set_point_sd` is how far operators move it: in units of the process value, or as a share of it."""
+    """A control loop. `set_point_sd` is how far operators move it: in units of the process value, or as a share of it.
+
+    The set point of a loop with a `master` comes from that loop's output while it is in CASCADE; operators do not move it.
+    A loop that `must_stay_automatic` keeps the unit alive: by hand it would trip within hours, so operators leave it alone.
+    """
 
     name: str  # ISA-5.1 without the unit's number, such as TIC-101
     description: str
     set_point_sd: float
     is_relative: bool = True
+    master: int | None = None
+    must_stay_automatic: bool = False
+
+    @property
+    def usual_mode(self) -> int:
+        """The mode that the loop is meant to run in."""
+        return AUTO if self.master is None else CASCADE
+
+
+@dataclass(frozen=True)
+class AlarmLimits:
+    """Alarm limits of an instrument, like `Span`: absolute, or multiples of the normal value, or distances from it.
+
+    None means that there is no such alarm. `delay_seconds` is how long the value must be beyond a limit, and back, to count;
+    `deadband` is the share of the span by which it must come back.
+    """
+
+    low_low: float | None = None
+    low: float | None = None
+    high: float | None = None
+    high_high: float | None = None
+    relative: bool = False
+    around: bool = False
+    deadband: float = 0.005
+    delay_seconds: int = 15
 
 
 @dataclass(frozen=True)
@@ -91,7 +133,8 @@ class Instrument:
     """One kind of tag. `signal` names what it observes; a redundant copy differs by its own bias, gain and noise.
 
     `noise` is the standard deviation as a share of the span. `lag_seconds` is the first-order lag of the sensor and of
-    whatever mass it sits in. `description` may name equipment of the unit in braces, such as {R-101}.
+    whatever mass it sits in. `description` may name equipment of the unit in braces, such as {R-101}. `is_held` says that the
+    signal is itself a sample that stands until the next one, as an analyser gives it.
     """
 
     name: str  # ISA-5.1 without the unit's number, such as TI-103A or TIC-101.PV
@@ -106,6 +149,8 @@ class Instrument:
     lag_seconds: float = 0.0
     loop: int | None = None
     role: str = "PV"
+    limits: AlarmLimits | None = None
+    is_held: bool = False
 
     @property
     def isa_function(self) -> str:
@@ -113,9 +158,24 @@ class Instrument:
         return self.name.split("-")[0]
 
     @property
-    def is_stepped(self) -> bool:
-        """Set points and outputs hold until they change, and are known without noise."""
+    def is_controlled(self) -> bool:
+        """Whether it is the transmitter that a controller reads: its readings are the controller's, noise and all."""
+        return self.loop is not None and self.role == "PV"
+
+    @property
+    def observed(self) -> str:
+        """The signal that is read: the controller's own process value, where there is one."""
+        return f"process_value_{self.loop}" if self.is_controlled else self.signal
+
+    @property
+    def is_exact(self) -> bool:
+        """Set points, outputs and modes are numbers in a controller, known without noise."""
         return self.role != "PV"
+
+    @property
+    def is_stepped(self) -> bool:
+        """Whether a value holds until the next one."""
+        return self.is_exact or self.is_held
 
 
 @dataclass(frozen=True)
@@ -129,6 +189,25 @@ class Disturbance:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """Something that can go wrong with the process, and how large and long it is.
+
+    Its row in `Drive.faults` is 0, and its magnitude while it lasts. Where it `acts_on` a disturbance, the magnitude is added
+    to that one, and the physics need not know of it. `magnitudes` and `minutes` are the ends between which an episode is
+    drawn, the length evenly in its logarithm; `has_either_sign` magnitudes are as often negative. `is_ramp` magnitudes grow
+    from 0 to their full size over the episode.
+    """
+
+    name: str  # such as coolant_valve_sticks
+    description: str  # what happens, as a sentence that may name equipment in braces
+    magnitudes: tuple[float, float]
+    minutes: tuple[float, float] = (60.0, 480.0)
+    acts_on: str | None = None
+    has_either_sign: bool = False
+    is_ramp: bool = False
+
+
+@dataclass(frozen=True)
 class Tuning:
     """How the loops of one unit are tuned: signed gains in % per unit of process value, and integral times in s."""
 
@@ -136,14 +215,71 @@ class Tuning:
     integral_times: FloatArray
 
 
+class Drive(NamedTuple):
+    """All that acts on a unit over some ticks, in arrays of shape (rows, ticks + 1); one row per loop but for the first two.
+
+    `disturbances`: the ambient temperature in °C, then the model's disturbances. `faults`: the model's faults, each 0 or its
+    magnitude. `set_points`: what operators ask for. `modes`: MANUAL, AUTO or CASCADE. `output_moves`: what an operator adds
+    to the output of a loop in MANUAL at the tick, in %. `noise`: what the loop's transmitter adds to the truth. `uniforms` in
+    [0, 1), of no set meaning: shape (uniforms_per_day,).
+    """
+
+    disturbances: FloatArray
+    faults: FloatArray
+    set_points: FloatArray
+    modes: NDArray[np.int8]
+    output_moves: FloatArray
+    noise: FloatArray
+    uniforms: FloatArray
+
+    def between(self, first: int, last: int) -> Drive:
+        """The drive from one tick to another, both included."""
+        columns = slice(first, last + 1)
+        return Drive(
+            disturbances=np.ascontiguousarray(self.disturbances[:, columns]),
+            faults=np.ascontiguousarray(self.faults[:, columns]),
+            set_points=np.ascontiguousarray(self.set_points[:, columns]),
+            modes=np.ascontiguousarray(self.modes[:, columns]),
+            output_moves=np.ascontiguousarray(self.output_moves[:, columns]),
+            noise=np.ascontiguousarray(self.noise[:, columns]),
+            uniforms=self.uniforms,
+        )
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a unit did over some ticks; arrays have shape (rows, ticks + 1), and columns after `ticks` hold nothing.
+
+    `trajectory` is what `signals` needs. `set_points` are those that the controllers followed, cascades included, `outputs`
+    in %, `process_values` what the controllers saw. `state` is the checkpoint after the last tick. `ticks` is smaller than
+    asked when the unit has tripped: then its last column is the one at which it did.
+    """
+
+    trajectory: FloatArray
+    set_points: FloatArray
+    outputs: FloatArray
+    process_values: FloatArray
+    state: FloatArray
+    ticks: int
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Where a signal goes when the unit stands, and the time constant in which it does."""
+
+    value: float
+    seconds: float
+
+
 @dataclass(frozen=True)
 class ProcessModel:
-    """A plant model. Arrays over time have shape (rows, ticks + 1): the last column is the first of the next day.
+    """A plant model. A column more than there are ticks: the last column of a day is the first of the next.
 
-    `draw` makes one unit's own parameters. `rest` gives the state vector in steady state at the normal operating point;
-    the controllers' outputs in % are its last entries, one per loop. `run` advances a state over a day: (parameters, tuning,
-    state, disturbances with the ambient temperature as row 0, set points, controller noise, tick_seconds) gives the
-    trajectory, whose rows are the entries of the state. `signals` derives everything that an instrument can see.
+    `draw` makes one unit's own parameters. `rest` gives the state vector in steady state at the normal operating point. `run`
+    advances a state: (parameters, tuning, state, drive, tick_seconds) → Run. `signals` derives everything that an instrument
+    can see from the rows of a trajectory, whatever its length, and the disturbances of the same ticks; set points, outputs,
+    modes and process values are added for it. `idle` tells where signals go after a trip; what it does not name stays.
+    `start` draws the state in which a unit is first watched, where that is not `rest`: a batch unit is somewhere in its recipe.
     """
 
     name: str
@@ -152,16 +288,22 @@ class ProcessModel:
     equipment: tuple[Equipment, ...]
     loops: tuple[Loop, ...]
     disturbances: tuple[Disturbance, ...]
+    faults: tuple[Fault, ...]
     instruments: tuple[Instrument, ...]
     draw: Callable[[np.random.Generator], Any]
     tuning: Callable[[Any], Tuning]
     rest: Callable[[Any], FloatArray]
-    run: Callable[[Any, Tuning, FloatArray, FloatArray, FloatArray, FloatArray, float], FloatArray]
-    signals: Callable[[Any, FloatArray, FloatArray, FloatArray], Signals]
+    run: Callable[[Any, Tuning, FloatArray, Drive, float], Run]
+    signals: Callable[[Any, FloatArray, FloatArray], Signals]
+    idle: Mapping[str, Idle]
+    tick_seconds: int = 5
+    uniforms_per_day: int = 0
+    can_trip: bool = True  # whether it may stop and start again from `rest`, which a batch or a stock of goods may not
+    start: Callable[[Any, np.random.Generator], FloatArray] | None = None
 
 
 def loop_instruments(loop: int, name: str, pv: Instrument, sp: str, op: str, final_element: str) -> tuple[Instrument, ...]:
-    """The three tags of a loop: the process value as given, its set point on the same range, and the output in %.
+    """The four tags of a loop: the process value as given, its set point on the same range, the output in %, and the mode.
 
     `sp` and `op` are their descriptions; the output belongs to the equipment `final_element`.
     """
@@ -170,5 +312,19 @@ def loop_instruments(loop: int, name: str, pv: Instrument, sp: str, op: str, fin
         Instrument(
             f"{name}.SP", f"set_point_{loop}", pv.equipment, sp, pv.unit, pv.span, pv.decimals, 60, loop=loop, role="SP"
         ),
-        Instrument(f"{name}.OP", f"output_{loop}", final_element, op, PERCENT, Span(0, 100), 1, 5, loop=loop, role="OP"),
-    )
+        Instrument(
+            f"{name}.OP", f"output_{loop}", final_element, op, PERCENT, Span(0, 100), 1, pv.scan_seconds, loop=loop, role="OP"
+        ),
+        Instrument(
+            f"{name}.MODE", f"mode_{loop}", final_element, f"Mode of {name}: 0 manual, 1 automatic, 2 cascade.", ONE,
+            Span(0, 2), 0, 60, loop=loop, role="MODE",
+        ),
+    )  # fmt: skip
+
+
+def running_instrument(equipment: str) -> Instrument:
+    """The tag that says whether the unit runs, on its main piece of equipment."""
+    return Instrument(
+        "XS-100", "running", equipment, "Whether the unit runs: 1 running, 0 tripped or in restart.", ONE, Span(0, 1), 0, 60,
+        role="STATE",
+    )  # fmt: skip

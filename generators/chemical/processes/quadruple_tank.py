@@ -14,12 +14,16 @@ from typing import NamedTuple
 import numpy as np
 
 from generators.chemical.compiled import compiled, formula
-from generators.chemical.control import pi_output
+from generators.chemical.control import loop_output, stuck
 from generators.chemical.processes.integration import advance, shifted
 from generators.chemical.processes.model import (
     Disturbance,
+    Drive,
+    Fault,
     FloatArray,
+    Idle,
     ProcessModel,
+    Run,
     Signals,
     Tuning,
     Value,
@@ -30,6 +34,8 @@ FULL_VOLTAGE = 6.0  # V at a controller output of 100 %
 FULL_SPEED = 2900.0  # 1/min at full voltage
 SUMP_AREA = 420.0  # cm² at the published scale
 SUMP_LEVEL = 16.0  # cm at the normal point, at the published scale
+TANK_HEIGHT = 20.0  # cm of the lower tanks at the published scale; the pumps trip before one runs over
+PUMP_1_WEAR, PUMP_2_STICKS, OUTLET_1_BLOCKED = range(3)  # rows of FAULTS that the physics reads
 SUBSTEPS = 1  # Runge-Kutta steps per tick of 5 s; the fastest time constant is the pump's 12 s
 
 
@@ -87,7 +93,7 @@ def draw(rng: np.random.Generator) -> Parameters:
 
 
 @formula
-def outflow(outlet: float, gravity: float, level: Value) -> Value:
+def outflow(outlet: Value, gravity: float, level: Value) -> Value:
     """Free outflow in cm³/s through an outlet in cm² (Torricelli); an empty tank has none."""
     flow: Value = outlet * np.sqrt(2.0 * gravity * np.maximum(level, 0.0))
     return flow
@@ -104,17 +110,20 @@ def derivatives(
     draw_1: float,
     draw_2: float,
     out: FloatArray,
+    wear_1: float = 0.0,
+    blocked_1: float = 0.0,
 ) -> None:
     """Rates of the four levels in cm/s (Johansson 2000, eq. 1), all at the published scale.
 
-    `draw_1` and `draw_2` are flows that consumers take from the lower tanks, cm³/s. An empty tank has no outflow.
+    `draw_1` and `draw_2` are flows that consumers take from the lower tanks, cm³/s. An empty tank has no outflow. `wear_1` and
+    `blocked_1` are the lost shares of pump 1's flow and of tank 1's outlet.
     """
     p = parameters
-    flow_1 = outflow(p.outlet_1, p.gravity, levels[0])
+    flow_1 = outflow(p.outlet_1 * (1.0 - blocked_1), p.gravity, levels[0])
     flow_2 = outflow(p.outlet_2, p.gravity, levels[1])
     flow_3 = outflow(p.outlet_3, p.gravity, levels[2])
     flow_4 = outflow(p.outlet_4, p.gravity, levels[3])
-    pump_1 = p.gain_1 * voltage_1
+    pump_1 = p.gain_1 * voltage_1 * (1.0 - wear_1)
     pump_2 = p.gain_2 * voltage_2
     out[0] = (-flow_1 + flow_3 + split_1 * pump_1 - draw_1) / p.area_1
     out[1] = (-flow_2 + flow_4 + split_2 * pump_2 - draw_2) / p.area_2
@@ -123,13 +132,16 @@ def derivatives(
 
 
 @compiled
-def _rates(parameters: Parameters, state: FloatArray, drive: FloatArray, out: FloatArray) -> None:
-    """Rates of four levels and two pump voltages, per second at the published scale."""
+def _rates(parameters: Parameters, state: FloatArray, acting: FloatArray, out: FloatArray) -> None:
+    """Rates of four levels and two voltages, per second at the published scale; `acting`: disturbances, commands, faults."""
     p = parameters
-    derivatives(p, state[:4], state[4], state[5], p.split_1 + drive[1], p.split_2 + drive[2], drive[3], drive[4], out[:4])
+    derivatives(
+        p, state[:4], state[4], state[5], p.split_1 + acting[1], p.split_2 + acting[2], acting[3], acting[4], out[:4],
+        acting[7], acting[8],
+    )  # fmt: skip
     pump_rate = sqrt(p.length_scale) / p.pump_seconds
-    out[4] = (drive[5] - state[4]) * pump_rate
-    out[5] = (drive[6] - state[5]) * pump_rate
+    out[4] = (acting[5] - state[4]) * pump_rate
+    out[5] = (acting[6] - state[5]) * pump_rate
 
 
 @compiled
@@ -139,83 +151,76 @@ def _run(
     integral_times: FloatArray,
     crosswise: bool,
     start: FloatArray,
-    disturbances: FloatArray,
-    set_points: FloatArray,
-    noise: FloatArray,
+    drive: Drive,
     tick_seconds: float,
     substeps: int,
-) -> FloatArray:
-    columns = disturbances.shape[1]
-    trajectory = np.empty((8, columns))
-    for row in range(8):
-        trajectory[row, 0] = start[row]
-    state = start[:6].copy()
-    outputs = start[6:].copy()
-    drive = np.empty(7)
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, int]:
+    columns = drive.disturbances.shape[1]
+    trajectory, outputs, process_values = np.empty((8, columns)), np.empty((2, columns)), np.empty((2, columns))
+    state, output, command = start[:6].copy(), start[6:8].copy(), start[8:10].copy()
+    acting = np.empty(9)
     slopes, trial = np.empty((4, 6)), np.empty(6)
     scale = parameters.length_scale
     h = tick_seconds / sqrt(scale) / substeps
-    previous = scale * state[:2] + noise[:, 0]
-    for tick in range(1, columns):
-        for row in range(5):
-            drive[row] = disturbances[row, tick - 1]
-        drive[5] = outputs[1 if crosswise else 0] / 100.0 * FULL_VOLTAGE
-        drive[6] = outputs[0 if crosswise else 1] / 100.0 * FULL_VOLTAGE
-        for _ in range(substeps):
-            _rates(parameters, state, drive, slopes[0])
-            shifted(state, slopes[0], 0.5 * h, trial)
-            _rates(parameters, trial, drive, slopes[1])
-            shifted(state, slopes[1], 0.5 * h, trial)
-            _rates(parameters, trial, drive, slopes[2])
-            shifted(state, slopes[2], h, trial)
-            _rates(parameters, trial, drive, slopes[3])
-            advance(state, slopes, h)
-        for tank in range(4):
-            state[tank] = max(state[tank], 0.0)
+    ticks = columns - 1
+    for tick in range(columns):
+        if tick > 0:
+            for row in range(5):
+                acting[row] = drive.disturbances[row, tick - 1]
+            command[0] = stuck(output[0], command[0], 0.0)
+            command[1] = stuck(output[1], command[1], drive.faults[PUMP_2_STICKS, tick - 1])
+            acting[5] = command[1 if crosswise else 0] / 100.0 * FULL_VOLTAGE
+            acting[6] = command[0 if crosswise else 1] / 100.0 * FULL_VOLTAGE
+            acting[7], acting[8] = drive.faults[PUMP_1_WEAR, tick - 1], drive.faults[OUTLET_1_BLOCKED, tick - 1]
+            for _ in range(substeps):
+                _rates(parameters, state, acting, slopes[0])
+                shifted(state, slopes[0], 0.5 * h, trial)
+                _rates(parameters, trial, acting, slopes[1])
+                shifted(state, slopes[1], 0.5 * h, trial)
+                _rates(parameters, trial, acting, slopes[2])
+                shifted(state, slopes[2], h, trial)
+                _rates(parameters, trial, acting, slopes[3])
+                advance(state, slopes, h)
+            for tank in range(4):
+                state[tank] = max(state[tank], 0.0)
         for loop in range(2):
-            level = scale * state[loop] + noise[loop, tick]
-            outputs[loop] = pi_output(
-                outputs[loop],
-                gains[loop],
-                integral_times[loop],
-                set_points[loop, tick],
-                level,
-                previous[loop],
-                tick_seconds,
-            )
-            previous[loop] = level
+            process_values[loop, tick] = scale * state[loop] + drive.noise[loop, tick]
+            if tick > 0:
+                output[loop] = loop_output(
+                    drive.modes[loop, tick],
+                    output[loop],
+                    drive.output_moves[loop, tick],
+                    gains[loop],
+                    integral_times[loop],
+                    drive.set_points[loop, tick],
+                    process_values[loop, tick],
+                    process_values[loop, tick - 1],
+                    tick_seconds,
+                )
+            outputs[loop, tick] = output[loop]
         for row in range(6):
             trajectory[row, tick] = state[row]
-        trajectory[6, tick], trajectory[7, tick] = outputs[0], outputs[1]
-    return trajectory
+        trajectory[6, tick] = 1.0 - drive.faults[PUMP_1_WEAR, tick]
+        trajectory[7, tick] = 1.0 - drive.faults[OUTLET_1_BLOCKED, tick]
+        if max(state[0], state[1]) > TANK_HEIGHT:
+            ticks = tick
+            break
+    return trajectory, outputs, process_values, np.concatenate((state, output, command)), ticks  # fmt: skip
 
 
 def run(
-    parameters: Parameters,
-    tuning: Tuning,
-    state: FloatArray,
-    disturbances: FloatArray,
-    set_points: FloatArray,
-    noise: FloatArray,
-    tick_seconds: float,
-    substeps: int = SUBSTEPS,
-) -> FloatArray:
-    """Closed loop over the columns of `disturbances`; see ProcessModel.run.
+    parameters: Parameters, tuning: Tuning, state: FloatArray, drive: Drive, tick_seconds: float, substeps: int = SUBSTEPS
+) -> Run:
+    """Closed loop over the columns of the drive; see ProcessModel.run.
 
-    Rows: levels 1 to 4 (cm) and voltages 1 and 2 (V) at the published scale, then the outputs of the two loops in %.
+    Trajectory: levels 1 to 4 (cm) and voltages 1 and 2 (V) at the published scale, and what faults leave of the flow of pump 1
+    and of the outlet of tank 1. State: the first six, the outputs of the two loops
+    in %, and where the commands of the two pumps took effect last.
     """
-    return _run(
-        parameters,
-        tuning.gains,
-        tuning.integral_times,
-        parameters.is_crosswise,
-        state,
-        disturbances,
-        set_points,
-        noise,
-        tick_seconds,
-        substeps,
+    trajectory, outputs, process_values, end, ticks = _run(
+        parameters, tuning.gains, tuning.integral_times, parameters.is_crosswise, state, drive, tick_seconds, substeps
     )
+    return Run(trajectory, drive.set_points, outputs, process_values, end, ticks)
 
 
 def tuning(parameters: Parameters) -> Tuning:
@@ -240,10 +245,10 @@ def rest(parameters: Parameters) -> FloatArray:
     outputs = [p.voltage_1 / FULL_VOLTAGE * 100.0, p.voltage_2 / FULL_VOLTAGE * 100.0]
     if p.is_crosswise:
         outputs.reverse()
-    return np.array([*levels, p.voltage_1, p.voltage_2, *outputs])
+    return np.array([*levels, p.voltage_1, p.voltage_2, *outputs, *outputs])
 
 
-def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatArray, set_points: FloatArray) -> Signals:
+def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatArray) -> Signals:
     """What the instruments of the unit can see; units as the instruments declare them.
 
     The pump that loop 0 drives is called pump 1 in the plant, whichever it is in the paper.
@@ -251,16 +256,12 @@ def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatA
     p = parameters
     ambient, split_1, split_2, draw_1, draw_2 = disturbances
     levels = trajectory[:4] * p.length_scale
-    outlets = (p.outlet_1, p.outlet_2, p.outlet_3, p.outlet_4)
+    outlets = (p.outlet_1 * trajectory[7], p.outlet_2, p.outlet_3, p.outlet_4)
     areas = np.array([p.area_1, p.area_2, p.area_3, p.area_4])
     normal_volume = float(areas @ rest(p)[:4])
     sump = (SUMP_LEVEL + (normal_volume - areas @ trajectory[:4]) / SUMP_AREA) * p.length_scale
     water = 14.0 + 0.35 * (ambient - 15.0)
     found = {
-        "set_point_0": set_points[0],
-        "set_point_1": set_points[1],
-        "output_0": trajectory[6],
-        "output_1": trajectory[7],
         "sump_level": sump,
         "suction_pressure": 1.013 + 9.81e-4 * sump,
         "demand_1": (1.0 + draw_1) * p.flow_scale,
@@ -271,7 +272,10 @@ def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatA
         found[f"level_{tank + 1}"] = levels[tank]
         found[f"outflow_{tank + 1}"] = outflow(outlets[tank], p.gravity, trajectory[tank]) * p.flow_scale
         found[f"bottom_pressure_{tank + 1}"] = 9.81e-1 * levels[tank]
-    pumps = ((trajectory[4], p.gain_1, p.split_1 + split_1), (trajectory[5], p.gain_2, p.split_2 + split_2))
+    pumps = (
+        (trajectory[4], p.gain_1 * trajectory[6], p.split_1 + split_1),
+        (trajectory[5], p.gain_2, p.split_2 + split_2),
+    )
     for number, (voltage, gain, split) in enumerate(reversed(pumps) if p.is_crosswise else pumps, start=1):
         flow = gain * voltage * p.flow_scale
         speed = voltage / FULL_VOLTAGE
@@ -298,6 +302,27 @@ DISTURBANCES = (
     Disturbance("consumer of tank 2", 0.0, 0.25, 1800.0),
 )
 
+FAULTS = (
+    Fault("pump_1_wear", "A pump of the section loses flow.", (0.10, 0.35), (300.0, 1100.0), is_ramp=True),
+    Fault("pump_2_sticks", "The drive of a pump answers in jerks.", (3.0, 8.0)),
+    Fault("outlet_1_blocked", "The outlet of a lower tank is partly blocked.", (0.15, 0.40)),
+    Fault("split_valve_shift", "The splitting valve of a pump shifts.", (0.05, 0.10), acts_on="split of pump 1",
+          has_either_sign=True),
+    Fault("consumer_surge", "A consumer takes much more water than usual.", (3.0, 8.0), acts_on="consumer of tank 1"),
+)  # fmt: skip
+
+IDLE = {
+    **{f"level_{tank}": Idle(0.0, 1200.0) for tank in (1, 2, 3, 4)},
+    **{f"outflow_{tank}": Idle(0.0, 1200.0) for tank in (1, 2, 3, 4)},
+    **{f"bottom_pressure_{tank}": Idle(0.0, 1200.0) for tank in (1, 2, 3, 4)},
+    **{f"{flow}_{pump}": Idle(0.0, 10.0) for flow in ("pump_flow", "direct_flow", "upper_flow") for pump in (1, 2)},
+    **{f"{what}_{pump}": Idle(0.0, 10.0) for what in ("speed", "power", "current") for pump in (1, 2)},
+    **{f"bearing_{pump}": Idle(20.0, 3600.0) for pump in (1, 2)},
+    **{f"discharge_pressure_{pump}": Idle(1.013, 10.0) for pump in (1, 2)},
+    "demand_1": Idle(0.0, 60.0),
+    "demand_2": Idle(0.0, 60.0),
+}
+
 MODEL = ProcessModel(
     name="quadruple_tank",
     unit_name="Process water section",
@@ -305,10 +330,12 @@ MODEL = ProcessModel(
     equipment=EQUIPMENT,
     loops=LOOPS,
     disturbances=DISTURBANCES,
+    faults=FAULTS,
     instruments=INSTRUMENTS,
     draw=draw,
     tuning=tuning,
     rest=rest,
     run=run,
     signals=signals,
+    idle=IDLE,
 )

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from generators.chemical.processes import quadruple_tank, van_de_vusse_reactor
+from generators.chemical.processes import (
+    distillation_column,
+    exothermic_reactor,
+    fed_batch_fermenter,
+    quadruple_tank,
+    tank_farm,
+    tennessee_eastman,
+    utilities,
+    van_de_vusse_reactor,
+    wood_berry_column,
+)
 from generators.chemical.processes.model import ProcessModel
 
-MODELS: tuple[ProcessModel, ...] = (van_de_vusse_reactor.MODEL, quadruple_tank.MODEL)
+MODELS: tuple[ProcessModel, ...] = (
+    tennessee_eastman.MODEL,
+    van_de_vusse_reactor.MODEL,
+    fed_batch_fermenter.MODEL,
+    distillation_column.MODEL,
+    quadruple_tank.MODEL,
+    exothermic_reactor.MODEL,
+    wood_berry_column.MODEL,
+    utilities.MODEL,
+    tank_farm.MODEL,
+)

@@ -13,12 +13,16 @@ from typing import NamedTuple
 import numpy as np
 
 from generators.chemical.compiled import compiled, formula
-from generators.chemical.control import pi_output
+from generators.chemical.control import loop_output, stuck
 from generators.chemical.processes.integration import advance, shifted
 from generators.chemical.processes.model import (
     Disturbance,
+    Drive,
+    Fault,
     FloatArray,
+    Idle,
     ProcessModel,
+    Run,
     Signals,
     Tuning,
     Value,
@@ -26,7 +30,9 @@ from generators.chemical.processes.model import (
 from generators.chemical.processes.van_de_vusse_instruments import EQUIPMENT, INSTRUMENTS, LOOPS
 
 ABSOLUTE_ZERO_CELSIUS = -273.15
+COOLANT_VALVE_STICKS, FOULING = 0, 1  # rows of FAULTS that the physics reads
 WATER_HEAT_CAPACITY = 4.19  # kJ/(kg K)
+TRIP_CELSIUS = 150.0  # the feed is shut off above
 SUBSTEPS = 1  # Runge-Kutta steps per tick of 5 s; the fastest time constants are 12 s (valves) and 30 s
 
 
@@ -88,17 +94,19 @@ def derivatives(
     duty: float,
     feed_concentration: float,
     feed_temperature: float,
+    fouling: float = 0.0,
 ) -> tuple[float, float, float, float]:
     """Time derivatives per hour of CA and CB (mol/l), reactor and jacket temperature (°C).
 
-    `space_velocity` in 1/h; `duty` is the heat drawn from the jacket in kJ/h, positive when it cools.
+    `space_velocity` in 1/h; `duty` is the heat drawn from the jacket in kJ/h, positive when it cools; `fouling` is the lost
+    share of the jacket's heat transfer.
     """
     p = parameters
     kelvin = temperature - ABSOLUTE_ZERO_CELSIUS
     rate_ab = p.k10 * exp(-p.activation_1 / kelvin)
     rate_ad = p.k30 * exp(-p.activation_3 / kelvin)
     heat = rate_ab * a * p.heat_ab + rate_ab * b * p.heat_bc + rate_ad * a * a * p.heat_ad
-    transfer = p.heat_transfer * p.jacket_area * (jacket - temperature)
+    transfer = (1.0 - fouling) * p.heat_transfer * p.jacket_area * (jacket - temperature)
     return (
         space_velocity * (feed_concentration - a) - rate_ab * a - rate_ad * a * a,
         -space_velocity * b + rate_ab * a - rate_ab * b,
@@ -124,13 +132,13 @@ def normal_feed_flow(parameters: Parameters) -> float:
 @formula
 def flow_share(opening: Value, normal_opening: float, pressure: Value) -> Value:
     """Flow through a linear valve over the normal one; `opening` in %, `pressure` over the normal supply pressure."""
-    share: Value = opening / normal_opening * np.sqrt(pressure)
+    share: Value = opening / normal_opening * np.sqrt(np.maximum(pressure, 0.0))
     return share
 
 
 @compiled
 def _rates(parameters: Parameters, state: FloatArray, drive: FloatArray, out: FloatArray) -> None:
-    """Derivatives per hour of CA, CB, T, TK, coolant valve and feed valve; `drive` holds disturbances, then outputs."""
+    """Derivatives per hour of CA, CB, T, TK, coolant valve and feed valve; `drive`: disturbances, fouling, valve commands."""
     p = parameters
     mass_flow = p.coolant_flow * flow_share(state[4], p.coolant_valve_normal, drive[4])
     coolant_rise = p.coolant_effectiveness * (state[3] - coolant_inlet(p, drive[0]))
@@ -144,9 +152,10 @@ def _rates(parameters: Parameters, state: FloatArray, drive: FloatArray, out: Fl
         mass_flow * WATER_HEAT_CAPACITY * coolant_rise,
         p.feed_concentration + drive[1],
         p.feed_temperature + drive[2],
+        drive[5],
     )
-    out[4] = (drive[5] - state[4]) * 3600.0 / p.actuator_seconds
-    out[5] = (drive[6] - state[5]) * 3600.0 / p.actuator_seconds
+    out[4] = (drive[6] - state[4]) * 3600.0 / p.actuator_seconds
+    out[5] = (drive[7] - state[5]) * 3600.0 / p.actuator_seconds
 
 
 @compiled
@@ -155,64 +164,72 @@ def _run(
     gains: FloatArray,
     integral_times: FloatArray,
     start: FloatArray,
-    disturbances: FloatArray,
-    set_points: FloatArray,
-    noise: FloatArray,
+    drive: Drive,
     tick_seconds: float,
     substeps: int,
-) -> FloatArray:
-    columns = disturbances.shape[1]
-    trajectory = np.empty((8, columns))
-    for row in range(8):
-        trajectory[row, 0] = start[row]
-    state = start[:6].copy()
-    outputs = start[6:].copy()
-    drive = np.empty(7)
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, int]:
+    columns = drive.disturbances.shape[1]
+    trajectory, outputs, process_values = np.empty((6, columns)), np.empty((2, columns)), np.empty((2, columns))
+    state, output, command = start[:6].copy(), start[6:8].copy(), start[8:10].copy()
+    acting = np.empty(8)
     slopes, trial = np.empty((4, 6)), np.empty(6)
     h = tick_seconds / substeps / 3600.0
     normal_feed, feed_valve = normal_feed_flow(parameters), parameters.feed_valve_normal
-    previous = np.empty(2)
-    previous[0] = state[2] + noise[0, 0]
-    previous[1] = normal_feed * flow_share(state[5], feed_valve, disturbances[3, 0]) + noise[1, 0]
-    for tick in range(1, columns):
-        for row in range(5):
-            drive[row] = disturbances[row, tick - 1]
-        drive[5], drive[6] = outputs[0], outputs[1]
-        for _ in range(substeps):
-            _rates(parameters, state, drive, slopes[0])
-            shifted(state, slopes[0], 0.5 * h, trial)
-            _rates(parameters, trial, drive, slopes[1])
-            shifted(state, slopes[1], 0.5 * h, trial)
-            _rates(parameters, trial, drive, slopes[2])
-            shifted(state, slopes[2], h, trial)
-            _rates(parameters, trial, drive, slopes[3])
-            advance(state, slopes, h)
-        temperature = state[2] + noise[0, tick]
-        feed = normal_feed * flow_share(state[5], feed_valve, disturbances[3, tick]) + noise[1, tick]
-        outputs[0] = pi_output(
-            outputs[0], gains[0], integral_times[0], set_points[0, tick], temperature, previous[0], tick_seconds
-        )
-        outputs[1] = pi_output(outputs[1], gains[1], integral_times[1], set_points[1, tick], feed, previous[1], tick_seconds)
-        previous[0] = temperature
-        previous[1] = feed
+    ticks = columns - 1
+    for tick in range(columns):
+        if tick > 0:
+            for row in range(5):
+                acting[row] = drive.disturbances[row, tick - 1]
+            acting[5] = drive.faults[FOULING, tick - 1]
+            command[0] = stuck(output[0], command[0], drive.faults[COOLANT_VALVE_STICKS, tick - 1])
+            command[1] = stuck(output[1], command[1], 0.0)
+            acting[6], acting[7] = command[0], command[1]
+            for _ in range(substeps):
+                _rates(parameters, state, acting, slopes[0])
+                shifted(state, slopes[0], 0.5 * h, trial)
+                _rates(parameters, trial, acting, slopes[1])
+                shifted(state, slopes[1], 0.5 * h, trial)
+                _rates(parameters, trial, acting, slopes[2])
+                shifted(state, slopes[2], h, trial)
+                _rates(parameters, trial, acting, slopes[3])
+                advance(state, slopes, h)
+        process_values[0, tick] = state[2] + drive.noise[0, tick]
+        feed = normal_feed * flow_share(state[5], feed_valve, drive.disturbances[3, tick])
+        process_values[1, tick] = feed + drive.noise[1, tick]
+        for loop in range(2):
+            if tick > 0:
+                output[loop] = loop_output(
+                    drive.modes[loop, tick],
+                    output[loop],
+                    drive.output_moves[loop, tick],
+                    gains[loop],
+                    integral_times[loop],
+                    drive.set_points[loop, tick],
+                    process_values[loop, tick],
+                    process_values[loop, tick - 1],
+                    tick_seconds,
+                )
+            outputs[loop, tick] = output[loop]
         for row in range(6):
             trajectory[row, tick] = state[row]
-        trajectory[6, tick], trajectory[7, tick] = outputs[0], outputs[1]
-    return trajectory
+        if state[2] > TRIP_CELSIUS:
+            ticks = tick
+            break
+    return trajectory, outputs, process_values, np.concatenate((state, output, command)), ticks  # fmt: skip
 
 
 def run(
-    parameters: Parameters,
-    tuning: Tuning,
-    state: FloatArray,
-    disturbances: FloatArray,
-    set_points: FloatArray,
-    noise: FloatArray,
-    tick_seconds: float,
-    substeps: int = SUBSTEPS,
-) -> FloatArray:
-    """Closed loop over the columns of `disturbances`; see ProcessModel.run. Rows: CA, CB, T, TK, two valves, two outputs."""
-    return _run(parameters, tuning.gains, tuning.integral_times, state, disturbances, set_points, noise, tick_seconds, substeps)
+    parameters: Parameters, tuning: Tuning, state: FloatArray, drive: Drive, tick_seconds: float, substeps: int = SUBSTEPS
+) -> Run:
+    """Closed loop over the columns of the drive; see ProcessModel.run.
+
+    Trajectory: CA, CB, T, TK, coolant valve, feed valve. State: these, two outputs, and where the commands of the two valves
+    took effect last.
+    """
+    trajectory, outputs, process_values, end, ticks = _run(
+        parameters, tuning.gains, tuning.integral_times, state, drive, tick_seconds, substeps
+    )
+    return Run(trajectory, drive.set_points, outputs, process_values, end, ticks)
 
 
 def tuning(parameters: Parameters) -> Tuning:
@@ -229,13 +246,13 @@ def rest(parameters: Parameters) -> FloatArray:
     Found by letting the open loop settle: the operating point is stable, with time constants of minutes.
     """
     state = np.array([2.14, 1.09, 114.2, 112.9, parameters.coolant_valve_normal, parameters.feed_valve_normal])
-    return np.concatenate((_settle(parameters, state), state[4:]))
+    return np.concatenate((_settle(parameters, state), state[4:], state[4:]))
 
 
 @compiled
 def _settle(parameters: Parameters, start: FloatArray) -> FloatArray:
     state = start.copy()
-    drive = np.array([15.0, 0.0, 0.0, 1.0, 1.0, start[4], start[5]])
+    drive = np.array([15.0, 0.0, 0.0, 1.0, 1.0, 0.0, start[4], start[5]])
     slope = np.empty(6)
     for _ in range(7200):  # Euler steps of 1 s; their fixed point is the exact steady state
         _rates(parameters, state, drive, slope)
@@ -243,10 +260,10 @@ def _settle(parameters: Parameters, start: FloatArray) -> FloatArray:
     return state
 
 
-def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatArray, set_points: FloatArray) -> Signals:
+def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatArray) -> Signals:
     """What the instruments of the unit can see; units as the instruments declare them."""
     p = parameters
-    a, b, temperature, jacket, coolant_valve, feed_valve, output_0, output_1 = trajectory
+    a, b, temperature, jacket, coolant_valve, feed_valve = trajectory
     ambient, feed_concentration, feed_temperature, feed_pressure, coolant_pressure = disturbances
     coolant_in = coolant_inlet(p, ambient)
     coolant_share = flow_share(coolant_valve, p.coolant_valve_normal, coolant_pressure)
@@ -260,10 +277,6 @@ def signals(parameters: Parameters, trajectory: FloatArray, disturbances: FloatA
     feed_head = 6.4 * feed_pressure
     pump_power = 0.02 + feed * (feed_head + 0.6) / 36.0 / 0.55
     return {
-        "set_point_0": set_points[0],
-        "set_point_1": set_points[1],
-        "output_0": output_0,
-        "output_1": output_1,
         "temperature": temperature,
         "jacket": jacket,
         "wall": 0.5 * (temperature + jacket),
@@ -303,6 +316,39 @@ DISTURBANCES = (
     Disturbance("coolant pressure", 1.0, 0.03, 240.0),  # over normal
 )
 
+FAULTS = (
+    Fault("coolant_valve_sticks", "{TV-101} sticks and moves in jerks.", (3.0, 8.0)),
+    Fault("jacket_fouling", "The heat transfer of {E-101} gets worse.", (0.10, 0.30), (300.0, 1100.0), is_ramp=True),
+    Fault(
+        "feed_concentration_step", "The feed of {R-101} has another concentration of A.", (0.25, 0.60),
+        acts_on="feed concentration", has_either_sign=True,
+    ),
+    Fault(
+        "feed_temperature_step", "The preheater of {R-101} loses control of the feed temperature.", (4.0, 9.0),
+        acts_on="feed temperature", has_either_sign=True,
+    ),
+    Fault("coolant_pressure_loss", "The supply pressure of the cooling water before {TV-101} drops.", (-0.60, -0.30),
+          acts_on="coolant pressure"),
+    Fault("feed_pump_wear", "{P-101} loses head.", (-0.40, -0.15), (300.0, 1100.0), acts_on="feed pressure", is_ramp=True),
+)  # fmt: skip
+
+IDLE = {
+    "feed_flow": Idle(0.0, 15.0),
+    "product_flow": Idle(0.0, 60.0),
+    "feed_valve": Idle(0.0, 12.0),
+    "feed_pressure": Idle(0.0, 20.0),
+    "pump_current": Idle(0.0, 5.0),
+    "pump_bearing": Idle(22.0, 3600.0),
+    "temperature": Idle(40.0, 9000.0),
+    "jacket": Idle(38.0, 7200.0),
+    "wall": Idle(39.0, 8000.0),
+    "outlet": Idle(35.0, 6000.0),
+    "coolant_out": Idle(30.0, 6000.0),
+    "duty": Idle(0.0, 6000.0),
+    "vapour_pressure": Idle(0.07, 5000.0),
+    "level": Idle(182.0, 300.0),
+}
+
 MODEL = ProcessModel(
     name="van_de_vusse_reactor",
     unit_name="Reactor section",
@@ -310,10 +356,12 @@ MODEL = ProcessModel(
     equipment=EQUIPMENT,
     loops=LOOPS,
     disturbances=DISTURBANCES,
+    faults=FAULTS,
     instruments=INSTRUMENTS,
     draw=draw,
     tuning=tuning,
     rest=rest,
     run=run,
     signals=signals,
+    idle=IDLE,
 )

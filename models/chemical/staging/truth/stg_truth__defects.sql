@@ -17,6 +17,7 @@ final as (
 
         magnitude,
         affected_reading_count,
+        lost_scan_count,
 
         started_at,
         ended_at,

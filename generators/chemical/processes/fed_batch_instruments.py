@@ -1,0 +1,170 @@
+"""The fermentation section as it stands in a plant: equipment, loops and instruments around the fed-batch fermenter.
+
+The order of the instruments is their importance: a unit with few tags has the first ones. Conditions pass through a wide range
+in a batch, so their alarms stand on deviations, which are nought outside fermentation.
+"""
+
+from __future__ import annotations
+
+from generators.chemical.processes.model import (
+    BAR,
+    CELSIUS,
+    HOUR,
+    KILOGRAM,
+    KILOGRAM_PER_CUBIC_METRE,
+    KILOWATT,
+    LITRE_PER_HOUR,
+    MOLE_PER_CUBIC_METRE_HOUR,
+    NORMAL_CUBIC_METRE_PER_HOUR,
+    ONE,
+    PERCENT,
+    PH,
+    REVOLUTIONS_PER_MINUTE,
+    AlarmLimits,
+    Equipment,
+    Instrument,
+    Loop,
+    Span,
+    loop_instruments,
+    running_instrument,
+)
+
+EQUIPMENT = (
+    Equipment("R-101", "Fermenter", "reactor", "Stirred and aerated vessel in which the organism makes the product."),
+    Equipment("E-101", "Jacket", "heat_exchanger", "Jacket around {R-101} for cooling water and steam."),
+    Equipment("TV-101", "Coolant valve", "control_valve", "Equal-percentage valve that lets cooling water into {E-101}."),
+    Equipment("TV-102", "Steam valve", "control_valve", "Equal-percentage valve that lets steam into {E-101}."),
+    Equipment("FV-104", "Air valve", "control_valve", "Control valve that throttles the sterile air to {R-101}."),
+    Equipment("PV-105", "Vent valve", "control_valve", "Control valve in the off-gas line of {R-101}."),
+    Equipment("P-101", "Base pump", "pump", "Metering pump that doses sodium hydroxide solution to {R-101}."),
+    Equipment("P-102", "Feed pump", "pump", "Metering pump that feeds sugar solution to {R-101}."),
+    Equipment("AX-101", "Off-gas analyser", "analyser", "Mass spectrometer on the off-gas of {R-101}."),
+    Equipment("AX-102", "Broth analyser", "analyser", "Automatic sampler with liquid chromatograph on {R-101}."),
+)
+
+LOOPS = (
+    Loop(
+        "TIC-101", "Holds the temperature of {R-101}: below 50 % {TV-101} cools, above {TV-102} heats.", 0.12, is_relative=False
+    ),
+    Loop("AIC-102", "Holds the pH of {R-101} with the base pump {P-101}.", 0.02, is_relative=False),
+    Loop("AIC-103", "Holds the dissolved oxygen of {R-101} with the stirrer's speed.", 1.5, is_relative=False),
+    Loop("FIC-104", "Holds the air flow to {R-101} with {FV-104}.", 0.03),
+    Loop("PIC-105", "Holds the pressure of {R-101} with {PV-105}.", 0.01, is_relative=False),
+    Loop("FIC-106", "Holds the feed to {R-101} at the recipe's profile with {P-102}.", 0.015),
+)
+
+_TEMPERATURE = Span(0, 150)
+
+INSTRUMENTS = (
+    *loop_instruments(
+        0,
+        "TIC-101",
+        Instrument("TIC-101.PV", "temperature", "R-101", "Temperature of the contents of {R-101}, as the controller sees it.",
+                   CELSIUS, _TEMPERATURE, 2, 10, 0.0002, loop=0, limits=AlarmLimits(high=126.0, high_high=130.0)),
+        "Set point of the temperature of {R-101}, of the recipe or the operator.",
+        "Output of the temperature controller of {R-101}: below 50 % cooling, above heating.",
+        "TV-101",
+    ),
+    *loop_instruments(
+        2,
+        "AIC-103",
+        Instrument("AIC-103.PV", "oxygen", "R-101", "Dissolved oxygen in {R-101}, of saturation.", PERCENT, Span(0, 150), 1, 5,
+                   0.002, loop=2, limits=AlarmLimits(low_low=8.0, low=20.0, delay_seconds=60)),
+        "Set point of the dissolved oxygen in {R-101}, of the recipe or the operator.",
+        "Output of the oxygen controller of {R-101} to the speed drive of the stirrer.",
+        "R-101",
+    ),
+    Instrument("XS-101", "phase", "R-101", "Phase of the recipe in {R-101}: 0 idle, 1 charge medium, 2 sterilise, 3 inoculate,"
+               " 4 batch growth, 5 fed-batch feeding, 6 harvest, 7 kill and discard, 8 clean in place.", ONE, Span(0, 10), 0, 5,
+               role="STATE"),
+    *loop_instruments(
+        5,
+        "FIC-106",
+        Instrument("FIC-106.PV", "feed_flow", "P-102", "Flow of the sugar solution from {P-102} to {R-101}.", LITRE_PER_HOUR,
+                   Span(-0.05, 2.5, relative=True), 2, 5, 0.001, loop=5),
+        "Set point of the feed to {R-101}, the profile of the recipe.",
+        "Output of the feed controller of {R-101} to {P-102}.",
+        "P-102",
+    ),
+    *loop_instruments(
+        1,
+        "AIC-102",
+        Instrument("AIC-102.PV", "ph", "R-101", "pH of the broth in {R-101}.", PH, Span(0, 14), 2, 10, 0.0002, loop=1),
+        "Set point of the pH of {R-101}, of the recipe or the operator.",
+        "Output of the pH controller of {R-101} to {P-101}.",
+        "P-101",
+    ),
+    running_instrument("R-101"),
+    Instrument("WI-107", "broth_mass", "R-101", "Mass of the contents of {R-101}, by load cells.", KILOGRAM,
+               Span(0, 1.6, relative=True), 0, 10, 0.0003),
+    Instrument("AI-108", "product", "AX-102", "Concentration of the product in {R-101}, by liquid chromatography.",
+               KILOGRAM_PER_CUBIC_METRE, Span(0, 5.0, relative=True), 3, 300, 0.0015),
+    Instrument("AI-109", "biomass", "R-101", "Dry mass of all cells in {R-101}, by optical density.", KILOGRAM_PER_CUBIC_METRE,
+               Span(0, 3.0, relative=True), 2, 30, 0.001, 10.0),
+    Instrument("AI-110", "substrate", "AX-102", "Concentration of sugar in {R-101}, by liquid chromatography.",
+               KILOGRAM_PER_CUBIC_METRE, Span(-0.25, 3.0), 3, 300, 0.001,
+               limits=AlarmLimits(high=2.85, delay_seconds=600)),
+    *loop_instruments(
+        3,
+        "FIC-104",
+        Instrument("FIC-104.PV", "air_flow", "FV-104", "Flow of the sterile air to {R-101}.", NORMAL_CUBIC_METRE_PER_HOUR,
+                   Span(0, 2.0, relative=True), 1, 5, 0.0015, loop=3),
+        "Set point of the air flow to {R-101}, of the recipe or the operator.",
+        "Output of the air flow controller of {R-101} to {FV-104}.",
+        "FV-104",
+    ),
+    *loop_instruments(
+        4,
+        "PIC-105",
+        Instrument("PIC-105.PV", "pressure", "R-101", "Pressure over ambient in the head of {R-101}.", BAR, Span(0, 2.5), 3, 5,
+                   0.0006, loop=4, limits=AlarmLimits(high=1.4, high_high=1.8)),
+        "Set point of the pressure of {R-101}, of the recipe or the operator.",
+        "Output of the pressure controller of {R-101} to {PV-105}.",
+        "PV-105",
+    ),
+    Instrument("AI-111", "carbon_dioxide", "AX-101", "Carbon dioxide in the off-gas of {R-101}.", PERCENT, Span(0, 2.5), 3, 30,
+               0.0005, 20.0, limits=AlarmLimits(high=2.0, relative=True, delay_seconds=120)),
+    Instrument("AI-112", "offgas_oxygen", "AX-101", "Oxygen in the off-gas of {R-101}.", PERCENT, Span(10, 25), 3, 30, 0.0005,
+               20.0),
+    Instrument("TDI-113", "temperature_deviation", "R-101", "Deviation of the temperature of {R-101} from the recipe during"
+               " growth and feeding.", CELSIUS, Span(-10, 10), 2, 10, 0.001,
+               limits=AlarmLimits(low_low=-4.0, low=-0.75, high=1.0, high_high=4.0, deadband=0.01, delay_seconds=60)),
+    Instrument("ADI-114", "ph_deviation", "R-101", "Deviation of the pH of {R-101} from the recipe during growth and feeding.",
+               PH, Span(-2, 2), 2, 10, 0.002,
+               limits=AlarmLimits(low_low=-0.6, low=-0.3, high=0.3, deadband=0.01, delay_seconds=60)),
+    Instrument("ADI-115", "oxygen_deviation", "R-101", "Deviation of the dissolved oxygen of {R-101} from the recipe during"
+               " growth and feeding.", PERCENT, Span(-60, 80), 1, 10, 0.002,
+               limits=AlarmLimits(low_low=-25.0, low=-10.0, deadband=0.02, delay_seconds=60)),
+    Instrument("SI-116", "stirrer_speed", "R-101", "Speed of the stirrer of {R-101}.", REVOLUTIONS_PER_MINUTE, Span(0, 300),
+               1, 5,
+               0.0008),
+    Instrument("JI-117", "stirrer_power", "R-101", "Electric power of the stirrer of {R-101}.", KILOWATT,
+               Span(0, 8.0, relative=True), 2, 5, 0.001, limits=AlarmLimits(high=6.5, relative=True, delay_seconds=60)),
+    Instrument("FI-119", "base_flow", "P-101", "Flow of sodium hydroxide solution from {P-101} to {R-101}.", LITRE_PER_HOUR,
+               Span(-0.05, 5.0, relative=True), 2, 10, 0.001),
+    Instrument("LI-120", "level", "R-101", "Level in {R-101}, of the vessel's volume.", PERCENT, Span(0, 100), 1, 10, 0.001,
+               limits=AlarmLimits(high=85.0, high_high=92.0, delay_seconds=60)),
+    Instrument("TI-121", "jacket", "E-101", "Temperature of the jacket {E-101}.", CELSIUS, Span(0, 180), 1, 10, 0.0005, 8.0,
+               limits=AlarmLimits(high=155.0, delay_seconds=60)),
+    Instrument("AI-122", "carbon_dioxide_rate", "AX-101", "Carbon dioxide made by {R-101} per volume and hour, computed from"
+               " air and off-gas.", MOLE_PER_CUBIC_METRE_HOUR, Span(-1, 40), 2, 60, 0.0008, 30.0),
+    Instrument("KI-123", "phase_hours", "R-101", "Time since the phase of the recipe in {R-101} began.", HOUR, Span(0, 60), 2,
+               60, 0.0),
+    Instrument("PI-124", "coolant_pressure", "TV-101", "Pressure of the cooling water before {TV-101}.", BAR, Span(0, 8), 2, 5,
+               0.001, limits=AlarmLimits(low_low=1.5, low=2.8, deadband=0.03, delay_seconds=30)),
+    Instrument("PI-125", "steam_pressure", "TV-102", "Pressure of the steam before {TV-102}.", BAR, Span(0, 8), 2, 5, 0.001,
+               limits=AlarmLimits(low_low=2.0, low=3.0, deadband=0.03, delay_seconds=30)),
+    Instrument("PI-126", "air_pressure", "FV-104", "Pressure of the sterile air before {FV-104}.", BAR, Span(0, 5), 2, 5, 0.001,
+               limits=AlarmLimits(low=1.8, delay_seconds=30)),
+    Instrument("ZI-127", "jacket_valves", "TV-101", "Position of {TV-101} and {TV-102} on their split range.", PERCENT,
+               Span(0, 100), 1, 5, 0.001),
+    Instrument("TI-128", "coolant_in", "TV-101", "Temperature of the cooling water before {TV-101}.", CELSIUS, Span(0, 60), 1,
+               30, 0.0008, 20.0),
+    Instrument("TI-129", "coolant_out", "E-101", "Temperature of the cooling water behind {E-101}.", CELSIUS, Span(0, 160),
+               1, 10,
+               0.0008, 20.0),
+    Instrument("ZI-130", "vent", "PV-105", "Position of the vent valve {PV-105}, fed back by its positioner.", PERCENT,
+               Span(0, 100), 1, 5, 0.001),
+    Instrument("AI-134", "feed_strength", "P-102", "Concentration of sugar in the feed before {P-102}.",
+               KILOGRAM_PER_CUBIC_METRE, Span(100, 300), 1, 60, 0.001, 30.0),
+)  # fmt: skip
