@@ -38,7 +38,7 @@ def unit(number: int) -> tuple[Parameters, FloatArray]:
 def calm(state: FloatArray, ticks: int, noise: int | None = None, ambient: float = 15.0) -> Drive:
     """Nothing happens but the noise of the transmitters, if it has a seed."""
     loops, columns = len(MODEL.loops), ticks + 1
-    rng = np.random.default_rng(noise)
+    rng = np.random.default_rng(0 if noise is None else noise)
     spans = [process_value(loop).span for loop in range(loops)]
     sds = np.array([process_value(loop).noise * (span.high - span.low) for loop, span in enumerate(spans)])
     return Drive(
