@@ -22,7 +22,7 @@ from generators.chemical.defects import DayOfDefects
 from generators.chemical.faults import FaultEpisode
 from generators.chemical.fleet import Unit, fleet_of
 from generators.chemical.history import first_day
-from generators.chemical.measurement import InstrumentStates, first_states, observe_day
+from generators.chemical.measurement import InstrumentStates, observe_day
 from generators.chemical.processes import tennessee_eastman
 from generators.chemical.processes.model import FloatArray
 from generators.chemical.simulation import UnitState, first_state, simulate_day
@@ -83,8 +83,7 @@ class Watched:
 
     def _lived(self, episodes: list[FaultEpisode]) -> tuple[FloatArray, UnitState, InstrumentStates]:
         unit_day, state = simulate_day(self._unit, self._state, episodes, self._day)
-        before = self._instruments or first_states(self._unit, unit_day.signals, self._day)
-        observed, instruments = observe_day(self._unit, unit_day.signals, before, DayOfDefects({}, None), self._day)
+        observed, instruments = observe_day(self._unit, unit_day.signals, self._instruments, DayOfDefects({}, None), self._day)
         midnight = int(np.datetime64(self._day, "us").astype(np.int64))
         moments = midnight + np.arange(SAMPLE_SECONDS, 24 * 3600 + 1, SAMPLE_SECONDS) * 1_000_000
         own = {instrument.name for instrument in self._unit.model.instruments if instrument.role in ("PV", "OP")}

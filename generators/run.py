@@ -151,7 +151,7 @@ def _verify(lake: Path) -> int:
             if fault:
                 faults.append(f"{lake / entry.path}: {fault}")
             advance(entry.bytes)
-    faults += [f"{path}: it is not in the manifest: remove it" for path in unlisted(lake, manifest)]
+    faults += [f"{path}: it is not in the manifest" for path in unlisted(lake, manifest)]
     if faults:
         return fail("\n".join([*faults, "run the generation again with --resume to mend the lake"]), 1)
     count = sum(1 for _ in manifest.files)

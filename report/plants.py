@@ -17,7 +17,7 @@ import polars as pl
 from generators.chemical.defects import DayOfDefects
 from generators.chemical.faults import FaultEpisode
 from generators.chemical.fleet import Unit, fleet_of
-from generators.chemical.measurement import first_states, observe_day
+from generators.chemical.measurement import observe_day
 from generators.chemical.processes.model import Fault
 from generators.chemical.processes.registry import MODELS
 from generators.chemical.simulation import first_state, simulate_day
@@ -82,8 +82,6 @@ def _observed(unit: Unit, episodes: Sequence[FaultEpisode], kind: str) -> pl.Dat
     state, instruments = first_state(unit), None
     for day in (DAY - timedelta(days=number) for number in range(WARM_UP_DAYS, -1, -1)):
         unit_day, state = simulate_day(unit, state, episodes if day == DAY else [], day)
-        if instruments is None:
-            instruments = first_states(unit, unit_day.signals, day)
         observed, instruments = observe_day(unit, unit_day.signals, instruments, DayOfDefects({}, None), day)
     titles = {
         tag.tag_id: f"{tag.name} in {tag.instrument.unit.symbol}"

@@ -21,6 +21,7 @@ KINDS = (
 )  # fmt: skip
 
 DAY_SECONDS = 86_400
+EPOCH = date(1970, 1, 1)
 CHANCE_PER_TAG_DAY = {SENSOR_FAILURE: 0.006, COMMUNICATION_GAP: 0.010, FROZEN: 0.006, DRIFT: 0.006, SPIKE: 0.006}
 CHANCE_PER_UNIT_DAY = {LATE_FILE: 0.10, CLOCK_SKEW: 0.04, DUPLICATE: 0.06}  # they hit all of an I/O station's tags
 DURATION_SECONDS = {  # shortest and longest, drawn evenly in the logarithm
@@ -71,6 +72,11 @@ class DayOfDefects:
 
     of_tag: dict[int, Defect]
     outage: Outage | None
+
+
+def defect_id(tag: Tag, day: date) -> int:
+    """Surrogate key of a tag's defect: it has at most one a day."""
+    return tag.tag_id * 100_000 + (day - EPOCH).days
 
 
 def defects_of(seed: int, unit_id: int, tags: Sequence[Tag], day: date, forced: Sequence[int]) -> DayOfDefects:

@@ -12,11 +12,10 @@ from datetime import date
 
 import numpy as np
 
+from generators.chemical.defects import DAY_SECONDS, FIRST_ONSET_SECONDS
 from generators.chemical.processes.model import Fault, FloatArray
 from generators.engine.streams import stream
 
-DAY_SECONDS = 86_400
-FIRST_ONSET_SECONDS = 3600
 CHANCE_OF_POWER_DIP = 0.02  # per unit and day
 
 

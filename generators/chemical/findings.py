@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
-from generators.chemical.defects import COMMUNICATION_GAP, DRIFT, FROZEN, LATE_FILE, SENSOR_FAILURE, Defect
+from generators.chemical.defects import COMMUNICATION_GAP, DRIFT, EPOCH, FROZEN, LATE_FILE, SENSOR_FAILURE, Defect, defect_id
 from generators.chemical.faults import FaultEpisode
 from generators.chemical.fleet import Unit
 from generators.chemical.instruments import GOOD
@@ -23,7 +23,6 @@ from generators.chemical.simulation import Trip
 from generators.chemical.tags import Tag
 from generators.engine.streams import stream
 
-EPOCH = date(1970, 1, 1)
 CAUSE_KNOWN = 0.75  # of the faults: the others pass without anyone knowing why
 CHANCE_OF_NOTICING = {SENSOR_FAILURE: 0.9, COMMUNICATION_GAP: 0.5, FROZEN: 0.6, DRIFT: 0.6, LATE_FILE: 0.7}
 ALONE = 0.6  # times as often, where no other instrument shows that a value has frozen or drifts
@@ -53,11 +52,6 @@ def fault_id(record: DayRecord, number: int) -> int:
 def trip_id(record: DayRecord, number: int) -> int:
     """Surrogate key of the day's trip at a place in its list."""
     return number_of_day(record.unit, record.day) * 100 + number + 1
-
-
-def defect_id(tag: Tag, day: date) -> int:
-    """Surrogate key of a tag's defect: it has at most one a day."""
-    return tag.tag_id * 100_000 + (day - EPOCH).days
 
 
 def moment(record: DayRecord, second: int) -> datetime:

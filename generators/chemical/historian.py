@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from generators.chemical.calibration import Calibration
-from generators.chemical.defects import DAY_SECONDS, KINDS, LATE_FILE, Outage
+from generators.chemical.defects import DAY_SECONDS, EPOCH, KINDS, LATE_FILE, Outage, defect_id
 from generators.chemical.fleet import Unit
 from generators.chemical.measurement import Found, Observations
 from generators.engine.columns import rows_of
@@ -25,7 +25,6 @@ from generators.schema.catalog import table as declared
 
 READINGS_PER_TAG_DAY = 10_000  # about: weighs the parts against each other
 CLOSING_SECONDS = (10, 300)  # after midnight, when a day's file is closed
-EPOCH = date(1970, 1, 1)
 
 Row = dict[str, Any]
 
@@ -138,7 +137,7 @@ def _truth_row(unit: Unit, day: date, found: Found, known_at: datetime) -> Row:
     midnight, tag, defect = datetime.combine(day, time()), found.tag, found.defect
     return {
         "org_id": unit.org_id,
-        "defect_id": tag.tag_id * 100_000 + (day - EPOCH).days,  # a tag has at most one defect a day
+        "defect_id": defect_id(tag, day),
         "tag_id": tag.tag_id,
         "defect_kind": KINDS[defect.kind],
         "started_at": midnight + timedelta(seconds=defect.from_second),

@@ -26,7 +26,7 @@ from generators.chemical.historian import (
 )
 from generators.chemical.limits import alarms_of
 from generators.chemical.logbook import Headline
-from generators.chemical.measurement import InstrumentStates, first_states, observe_day
+from generators.chemical.measurement import InstrumentStates, observe_day
 from generators.chemical.notes import Notes, ToCome
 from generators.chemical.people import crew_at
 from generators.chemical.record import DayRecord
@@ -108,7 +108,6 @@ def _live(scenario: Scenario, fleet: Fleet, unit: Unit, evening: Evening, notes:
     dip = power_dip(unit.seed, unit.unit_id, day) if unit.model.can_trip else None
     unit_day, evening.process = simulate_day(unit, evening.process, episodes, day, dip)
     if evening.instruments is None:
-        evening.instruments = first_states(unit, unit_day.signals, day)
         notes.add("cmms.calibrations", [calibration_row(unit, done) for done in last_calibrations(unit, day)], day)
     plan = defects_of(unit.seed, unit.unit_id, unit.tags, day, _forced(unit, len(fleet.units)) if number == 0 else [])
     observations, evening.instruments = observe_day(unit, unit_day.signals, evening.instruments, plan, day)

@@ -13,7 +13,8 @@ from functools import cache
 
 import numpy as np
 
-from generators.chemical.findings import EPOCH, Display, Findings, moment
+from generators.chemical.defects import EPOCH
+from generators.chemical.findings import Display, Findings, moment
 from generators.chemical.fleet import Unit
 from generators.chemical.people import laboratory_analysts
 from generators.chemical.processes.model import UnitOfMeasure

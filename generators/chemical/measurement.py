@@ -98,10 +98,13 @@ def first_states(unit: Unit, signals: Signals, day: date) -> InstrumentStates:
 
 
 def observe_day(
-    unit: Unit, signals: Signals, states: InstrumentStates, plan: DayOfDefects, day: date
+    unit: Unit, signals: Signals, states: InstrumentStates | None, plan: DayOfDefects, day: date
 ) -> tuple[Observations, InstrumentStates]:
-    """Scan every tag over a day of `signals`; returns the readings and the instruments' states after it."""
-    watch = _Watch(unit, signals, states, plan, day)
+    """Scan every tag over a day of `signals`; returns the readings and the instruments' states after it.
+
+    `states` is None on the first day of a history.
+    """
+    watch = _Watch(unit, signals, states or first_states(unit, signals, day), plan, day)
     for place in range(len(unit.tags)):
         defect, rows = watch.scan(place)
         watch.send(place, defect, watch.thin_out(place, rows))

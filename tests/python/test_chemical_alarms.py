@@ -1,7 +1,7 @@
 """Alarms: sensible limits, conditions as a slow reference finds them, a legal journal, and rates that operators can bear."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -17,7 +17,7 @@ from generators.chemical.defects import DayOfDefects, defects_of
 from generators.chemical.faults import FaultEpisode, episode_counts, episodes_of
 from generators.chemical.fleet import Unit, fleet_of
 from generators.chemical.limits import BAD_PV, CONDITIONS, Alarm, alarms_of
-from generators.chemical.measurement import Observations, first_states, observe_day
+from generators.chemical.measurement import Observations, observe_day
 from generators.chemical.processes.registry import MODELS
 from generators.chemical.record import DayRecord
 from generators.chemical.simulation import first_state, simulate_day
@@ -114,10 +114,10 @@ def by_the_book(alarm: Alarm, history: Sequence[Reading]) -> list[tuple[int, boo
         deadband = alarm.deadband_steps
         return reading.steps <= -deadband if alarm.condition in ("PVHH", "PVHI") else reading.steps >= deadband
 
-    def lasted(index: int, holds: object) -> int:
+    def lasted(index: int, holds: Callable[[Reading], bool]) -> int:
         """Seconds for which all readings up to this one were so; −1 when this one is not."""
         first = index
-        while first >= 0 and holds(seen[first]):  # type: ignore[operator]
+        while first >= 0 and holds(seen[first]):
             first -= 1
         return seen[index].at - seen[first + 1].at if first < index else -1
 
@@ -253,7 +253,6 @@ def records_of(unit: Unit, episodes: Sequence[Sequence[FaultEpisode]], with_defe
     for number, faults in enumerate(episodes):
         day = FIRST_DAY + timedelta(days=number)
         unit_day, state = simulate_day(unit, state, faults, day)
-        instruments = first_states(unit, unit_day.signals, day) if instruments is None else instruments
         plan = defects_of(unit.seed, unit.unit_id, unit.tags, day, []) if with_defects else DayOfDefects({}, None)
         observed, instruments = observe_day(unit, unit_day.signals, instruments, plan, day)
         records.append(DayRecord(unit, day, unit_day.signals, unit_day.trips, tuple(faults), plan, observed))
@@ -335,8 +334,9 @@ def test_a_careless_limit_chatters_and_is_shelved() -> None:
     unit = next(unit for unit in UNITS if unit.model.name == "van_de_vusse_reactor")
     alarm = next(one for one in alarms_of(unit) if one.tag.instrument.name == "PI-108" and one.condition == "PVLO")
     normal_step = round(alarm.tag.normal_value * alarm.tag.steps_per_unit)
-    set_to = {"limit_step": normal_step, "deadband_steps": 0, "on_delay_seconds": 0, "off_delay_seconds": 0}
-    careless = [replace(alarm, **set_to, priority="low")]  # type: ignore[arg-type]
+    careless = [
+        replace(alarm, limit_step=normal_step, deadband_steps=0, on_delay_seconds=0, off_delay_seconds=0, priority="low")
+    ]
     rows = journal_of(unit, records_of(unit, [[]] * 2), careless)
     assert_is_legal(rows)
     assert chattering_share(annunciated(rows)) > 0.05

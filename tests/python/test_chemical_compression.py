@@ -21,7 +21,7 @@ from generators.chemical.defects import (
     defects_of,
 )
 from generators.chemical.fleet import Unit, fleet_of
-from generators.chemical.measurement import first_states, observe_day
+from generators.chemical.measurement import observe_day
 from generators.chemical.processes.model import CELSIUS, FloatArray
 from generators.chemical.simulation import first_state, simulate_day
 from generators.scenario import load_scenario
@@ -192,7 +192,6 @@ def readings_of(unit: Unit, days: int) -> dict[int, Series]:
     for number in range(days):
         day = date(2025, 12, 1) + timedelta(days=number)
         unit_day, state = simulate_day(unit, state, [], day)
-        instruments = first_states(unit, unit_day.signals, day) if instruments is None else instruments
         forced = [SENSOR_FAILURE, COMMUNICATION_GAP, FROZEN, DRIFT, SPIKE]
         plan = defects_of(unit.seed, unit.unit_id, unit.tags, day, forced)
         own = {place: defect for place, defect in plan.of_tag.items() if defect.kind in forced}

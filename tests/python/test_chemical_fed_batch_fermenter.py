@@ -12,8 +12,9 @@ from generators.chemical import batches
 from generators.chemical.defects import DayOfDefects
 from generators.chemical.faults import FaultEpisode, profile
 from generators.chemical.fleet import Unit, fleet_of
-from generators.chemical.measurement import first_states, observe_day
+from generators.chemical.measurement import observe_day
 from generators.chemical.processes import fed_batch_fermenter as fermenter
+from generators.chemical.processes import fed_batch_kinetics as kinetics
 from generators.chemical.processes import fed_batch_recipe as recipe
 from generators.chemical.processes.model import Drive, FloatArray, Run
 from generators.chemical.record import DayRecord
@@ -26,7 +27,7 @@ MODEL = fermenter.MODEL
 HOUR = 720  # ticks
 FIRST_DAY = date(2025, 12, 20)
 PLANTS = fleet_of(load_scenario("medium", seed=42)).plants
-VESSEL = fermenter.NOMINAL._replace(charge=10.0)
+VESSEL = kinetics.NOMINAL._replace(charge=10.0)
 FLOWS = fermenter.STATES + 6
 
 
@@ -47,9 +48,9 @@ def planned() -> Run:
 
 @pytest.mark.parametrize("substrate", [0.06, 0.1, 0.5, 2.0, 10.0])
 def test_kinetics_are_the_published_ones(substrate: float) -> None:
-    published = fermenter.NOMINAL._replace(pace=1.0)
+    published = kinetics.NOMINAL._replace(pace=1.0)
     biomass, volume = 3.0, 0.12  # kg/m³, m³
-    growth, production, uptake = fermenter.conversion(published, biomass * volume, substrate * volume, volume, 1.0)
+    growth, production, uptake = kinetics.conversion(published, biomass * volume, substrate * volume, volume, 1.0)
     rate = 0.02 * substrate / (0.05 + substrate + substrate**2 / 5.0)
     assert growth / volume == pytest.approx(rate * biomass, rel=1e-12)
     assert production / volume == pytest.approx(0.004 * biomass, rel=1e-12)
@@ -57,9 +58,9 @@ def test_kinetics_are_the_published_ones(substrate: float) -> None:
 
 
 def test_growth_peaks_where_inhibition_and_hunger_meet() -> None:
-    published = fermenter.NOMINAL._replace(pace=1.0)
+    published = kinetics.NOMINAL._replace(pace=1.0)
     substrates = np.linspace(0.01, 5.0, 5000)
-    rates = np.array([fermenter.growth_rate(published, float(substrate)) for substrate in substrates])
+    rates = np.array([kinetics.growth_rate(published, float(substrate)) for substrate in substrates])
     assert substrates[rates.argmax()] == pytest.approx(np.sqrt(0.05 * 5.0), abs=2e-3)  # √(Km Ki)
     assert rates.max() == pytest.approx(0.02 / 1.2, rel=1e-5)
     assert published.planned_growth < 0.8 * rates.max()  # below, where feeding is stable
@@ -104,7 +105,7 @@ def test_feeding_keeps_growth_at_its_planned_rate(planned: Run) -> None:
 
 @pytest.mark.parametrize("number", range(6))
 def test_the_recipe_goes_through_its_phases(number: int) -> None:
-    p = fermenter.draw(stream(7, "test", "parameters", str(number)))
+    p = kinetics.draw(stream(7, "test", "parameters", str(number)))
     run = fermenter.undisturbed(p, fermenter.empty(p), 90 * HOUR)
     phases, batch = book(run, recipe.PHASE), book(run, recipe.BATCH)
     first = phases[batch == 1.0]
@@ -132,7 +133,7 @@ def test_loops_follow_the_operators_in_feeding() -> None:
             45.0,
             1.05 * p.aeration * p.charge,
             0.52,
-            1020.0 * fermenter.normal_feed(p),
+            1020.0 * kinetics.normal_feed(p),
         ]
     )
     set_points = np.repeat(asked[:, np.newaxis], ticks + 1, axis=1)
@@ -157,7 +158,7 @@ def with_fault(name: str, magnitude: float, phase: int, hours_into: float, hours
     number = [fault.name for fault in MODEL.faults].index(name)
     p = VESSEL
     normal = np.array(
-        [p.growth_celsius, p.growth_ph, p.oxygen, p.aeration * p.charge, p.pressure, 1000.0 * fermenter.normal_feed(p)]
+        [p.growth_celsius, p.growth_ph, p.oxygen, p.aeration * p.charge, p.pressure, 1000.0 * kinetics.normal_feed(p)]
     )
     means = np.array([15.0, *(kind.mean for kind in MODEL.disturbances)])[:, np.newaxis]
     faults = np.zeros((len(MODEL.faults), ticks + 1))
@@ -206,7 +207,6 @@ def a_history(number: int, days: int) -> list[tuple[DayRecord, dict[str, list[ba
     for offset in range(days):
         day = FIRST_DAY + timedelta(days=offset)
         unit_day, unit_state = simulate_day(unit, unit_state, [], day)
-        instruments = first_states(unit, unit_day.signals, day) if instruments is None else instruments
         none = DayOfDefects({}, None)
         seen, instruments = observe_day(unit, unit_day.signals, instruments, none, day)
         record = DayRecord(unit, day, unit_day.signals, unit_day.trips, (), none, seen)

@@ -14,7 +14,7 @@ from generators.chemical.defects import KINDS, defects_of
 from generators.chemical.families import FAMILIES
 from generators.chemical.fleet import fleet_of
 from generators.chemical.historian import closing, deliveries
-from generators.chemical.measurement import first_states, observe_day
+from generators.chemical.measurement import observe_day
 from generators.chemical.simulation import first_state, simulate_day
 from generators.engine.columns import schema_of
 from generators.engine.plan import Chunk, Family
@@ -306,7 +306,6 @@ def test_a_defect_is_found_with_and_without_compression(kind: int, number: int) 
     interval = {tag.tag_id: tag.scan_interval_ms for tag in unit.tags}
     for day in (date(2025, 5, 5) + timedelta(days=ahead) for ahead in range(3)):
         unit_day, state = simulate_day(unit, state, [], day)
-        instruments = first_states(unit, unit_day.signals, day) if instruments is None else instruments
         plan = defects_of(unit.seed, unit.unit_id, unit.tags, day, forced=[kind])
         observed, instruments = observe_day(unit, unit_day.signals, instruments, plan, day)
         files = deliveries(unit, day, observed, plan.outage, closing(unit, day))

@@ -14,7 +14,7 @@ from generators.chemical.fleet import Unit, fleet_of
 from generators.chemical.laboratory import Sample
 from generators.chemical.logbook import Entry, Headline
 from generators.chemical.maintenance import Order
-from generators.chemical.measurement import first_states, observe_day
+from generators.chemical.measurement import observe_day
 from generators.chemical.record import DayRecord
 from generators.chemical.simulation import first_state, simulate_day
 from generators.scenario import Scenario, load_scenario
@@ -32,7 +32,6 @@ def unit_days(scenario: Scenario, unit: Unit, first: Sequence[FaultEpisode] = ()
         planned = episodes_of(unit.seed, unit.unit_id, unit.model.faults, day, count)
         episodes = tuple(first) if first and number == 0 else tuple(planned)
         unit_day, state = simulate_day(unit, state, episodes, day)
-        instruments = instruments or first_states(unit, unit_day.signals, day)
         plan = defects_of(unit.seed, unit.unit_id, unit.tags, day, [] if number else list(range(1, len(KINDS))))
         observations, instruments = observe_day(unit, unit_day.signals, instruments, plan, day)
         yield DayRecord(unit, day, unit_day.signals, unit_day.trips, episodes, plan, observations)

@@ -60,7 +60,8 @@ FAHRENHEIT = 1.8  # °F in one °C
 
 def _enthalpy(component: Component, heat: tuple[float, float, float], latent: float) -> Cubic:
     scale = component.weight * 1e-6
-    return (scale * latent, *(scale * FAHRENHEIT * share / (power + 1) for power, share in enumerate(heat)))  # type: ignore[return-value] # four
+    linear, square, cube = (scale * FAHRENHEIT * share / (power + 1) for power, share in enumerate(heat))
+    return scale * latent, linear, square, cube
 
 
 WEIGHTS = np.array([component.weight for component in COMPONENTS])
