@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT))  # other benchmarks import the project, wherever the command is run
 RESULTS = ROOT / "benchmarks" / "results" / "main_job.jsonl"
 
 
