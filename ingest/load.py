@@ -18,6 +18,7 @@ from generators.engine.lake import MANIFEST, Manifest, TableEntry, checksum
 from generators.schema.catalog import SOURCES, dependency_order
 from generators.schema.table import Table
 from ingest import ddl, ledger
+from ingest.access import policies
 from ingest.encode import HEADER, TRAILER, encode_rows
 from ingest.errors import IngestError
 from ingest.files import batches, check_files
@@ -71,8 +72,16 @@ def load(connection: psycopg.Connection, lake: Path, manifest: Manifest, watcher
         for table in sound:
             watcher.phase(f"foreign keys of {table.qualified_name}")
             _add_foreign_keys(connection, table, among={table.qualified_name for table in sound})
+        watcher.phase("keeping organizations apart")
+        for source in sorted({table.source for table in tables}):
+            for statement in policies.open_schema(source, _schema(source)):
+                connection.execute(statement)
+        for table in tables:
+            for statement in policies.protect(table, _schema(table.source)):
+                connection.execute(statement)
         watcher.phase("swapping the tables in")
         _swap(connection, tables)
+        connection.execute("reset role")
         ledger.record(connection, str(lake), manifest, manifest_sha256, started_at)
 
 
@@ -96,7 +105,10 @@ def _begin(connection: psycopg.Connection) -> None:
                 "drop or rename it, or load into another database (PGDATABASE)"
             )
     connection.execute(ledger.CREATE)
+    connection.execute("grant usage on schema ingest to saltworks_transform")
+    connection.execute("grant select on ingest.loads, ingest.loaded_tables to saltworks_transform")
     connection.execute("set local maintenance_work_mem = '512MB'")
+    connection.execute("set local role saltworks_owner")
 
 
 def _create_schemas(connection: psycopg.Connection, tables: list[Table]) -> None:
