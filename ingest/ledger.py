@@ -106,6 +106,22 @@ returning file_id, state
 """
 
 
+REPLACE = """
+with replaced as (
+    update ingest.files as earlier set state = 'replaced'
+    from ingest.files as finished
+    where
+        finished.file_id = %s
+        and earlier.table_name = finished.table_name
+        and earlier.path = finished.path
+        and earlier.file_id <> finished.file_id
+    returning earlier.file_id
+)
+
+delete from ingest.row_groups using replaced where row_groups.file_id = replaced.file_id
+"""
+
+
 @dataclass(frozen=True)
 class Load:
     """The current load: its lake, identified by the manifest's checksum, and its size."""
@@ -199,7 +215,7 @@ def finish_load(connection: psycopg.Connection, load_id: int) -> None:
 
 def loaded(connection: psycopg.Connection) -> set[tuple[str, str]]:
     """Table and sha256 of every file whose good rows are all in."""
-    rows = connection.execute("select table_name, sha256 from ingest.files where state in ('loaded', 'replaced')")
+    rows = connection.execute("select table_name, sha256 from ingest.files where state = 'loaded'")
     return {(table, sha256) for table, sha256 in rows}
 
 
@@ -231,12 +247,17 @@ def enter_row_group(
     )
 
 
+def forget_rejects(connection: psycopg.Connection, file_id: int, row_group: int) -> None:
+    """The row group is tried again."""
+    connection.execute("delete from ingest.rejects where file_id = %s and row_group = %s", (file_id, row_group))
+
+
 def enter_rejects(connection: psycopg.Connection, file_id: int, row_group: int, rejects: Iterable[Reject]) -> None:
-    """Keep rows that are not taken; the reasons of an earlier try give way."""
+    """Keep rows that are not taken. A second reason for the same row joins the first."""
     with connection.cursor() as cursor:
         cursor.executemany(
             'insert into ingest.rejects (file_id, row_group, row_number, reason, "row") values (%s, %s, %s, %s, %s)'
-            ' on conflict (file_id, row_group, row_number) do update set reason = excluded.reason, "row" = excluded."row"',
+            ' on conflict (file_id, row_group, row_number) do update set reason = rejects.reason || \'; \' || excluded.reason',
             [(file_id, row_group, reject.row_number, reject.reason, as_json(reject.row)) for reject in rejects],
         )
 
@@ -259,12 +280,7 @@ def rejected_rows(connection: psycopg.Connection, file_id: int) -> int:
 
 def finish_file(connection: psycopg.Connection, file_id: int) -> None:
     """All row groups are in. A file of the same path that was loaded before, with other content, is replaced by this one."""
-    connection.execute(
-        "update ingest.files as earlier set state = 'replaced' from ingest.files as finished"
-        " where finished.file_id = %s and earlier.table_name = finished.table_name and earlier.path = finished.path"
-        " and earlier.file_id <> finished.file_id",
-        (file_id,),
-    )
+    connection.execute(REPLACE, (file_id,))
     connection.execute(
         "update ingest.files set state = 'loaded', reason = null, finished_at = clock_timestamp(),"
         " rejected_count = (select count(*) from ingest.rejects where file_id = %s) where file_id = %s",
