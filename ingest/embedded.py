@@ -34,6 +34,7 @@ checkpoint_timeout = 15min
 wal_level = minimal
 max_wal_senders = 0
 synchronous_commit = off
+log_parameter_max_length = 0
 jit = off
 timezone = UTC
 log_timezone = UTC
@@ -166,7 +167,7 @@ def _provide(address: Address, login: Login) -> None:
             role, database = sql.Identifier(login.user), sql.Identifier(login.database)
             if not _exists(connection, "select from pg_roles where rolname = %s", login.user):
                 connection.execute(sql.SQL("create role {} login").format(role))
-            connection.execute(sql.SQL("alter role {} password {}").format(role, sql.Literal(login.password)))
+            connection.execute(sql.SQL("alter role {} createrole password {}").format(role, sql.Literal(login.password)))
             if not _exists(connection, "select from pg_database where datname = %s", login.database):
                 # Text sorts by code point, as on DuckDB and Spark, whatever the machine's language is.
                 connection.execute(
