@@ -257,7 +257,7 @@ def enter_rejects(connection: psycopg.Connection, file_id: int, row_group: int, 
     with connection.cursor() as cursor:
         cursor.executemany(
             'insert into ingest.rejects (file_id, row_group, row_number, reason, "row") values (%s, %s, %s, %s, %s)'
-            ' on conflict (file_id, row_group, row_number) do update set reason = rejects.reason || \'; \' || excluded.reason',
+            " on conflict (file_id, row_group, row_number) do update set reason = rejects.reason || '; ' || excluded.reason",
             [(file_id, row_group, reject.row_number, reject.reason, as_json(reject.row)) for reject in rejects],
         )
 

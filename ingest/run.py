@@ -68,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
 
     loading = parser.add_argument_group("loading")
     loading.add_argument("--populate-ref", action="store_true", help="load the reference data alone (source ref)")
-    loading.add_argument("--org", type=int, metavar="ID", help="load the tables of one organization alone; refuse rows of others")
+    loading.add_argument(
+        "--org", type=int, metavar="ID", help="load the tables of one organization alone; refuse rows of others"
+    )
     loading.add_argument(
         "--backfill",
         action=argparse.BooleanOptionalAction,

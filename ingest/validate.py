@@ -34,9 +34,7 @@ def split(
         return rows, numbers, []
     places = sorted(reasons)
     bad_rows = rows.take(pa.array(places)).to_pylist()
-    rejects = [
-        Reject(first_row + place, "; ".join(reasons[place]), row) for place, row in zip(places, bad_rows, strict=True)
-    ]
+    rejects = [Reject(first_row + place, "; ".join(reasons[place]), row) for place, row in zip(places, bad_rows, strict=True)]
     taken = np.ones(len(rows), dtype=bool)
     taken[places] = False
     return rows.filter(pa.array(taken)), numbers[taken], rejects
@@ -79,9 +77,7 @@ def _faults_of_values(values: pa.Array, column: Column) -> Iterator[tuple[pa.Arr
         yield outside, f"{column.name} lies outside the years {EARLIEST.year} to {LATEST.year}"
 
 
-def _promises(
-    rows: pa.RecordBatch, table: Table, folder: Folder, org_id: int | None
-) -> Iterator[tuple[str, pa.Scalar, str]]:
+def _promises(rows: pa.RecordBatch, table: Table, folder: Folder, org_id: int | None) -> Iterator[tuple[str, pa.Scalar, str]]:
     if "org_id" in table.column_names:
         if folder.org_id is not None:
             yield "org_id", pa.scalar(folder.org_id, pa.int32()), f"org_id is not {folder.org_id}, the organization of the file"

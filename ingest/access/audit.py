@@ -77,7 +77,7 @@ class Verdict:
 def record(
     connection: psycopg.Connection, actor: str, action: str, subject: str, org_id: int | None = None, **details: Any
 ) -> None:
-    """Append an event, in the transaction of what it tells."""
+    """Append an event, as the last thing in the transaction of what it tells: the trail stays locked until that ends."""
     connection.execute("select iam.append_event(%s, %s, %s, %s, %s)", (org_id, actor, action, subject, Jsonb(details)))
 
 

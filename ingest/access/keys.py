@@ -63,10 +63,8 @@ def create(
         principal.require_level(role.role_level)
         beyond = sorted(set(scopes) - set(role.permissions))
         if beyond or not scopes:
-            allowed = ", ".join(role.permissions)
-            raise AccessError(
-                f"the role {role.role_code} does not permit {', '.join(beyond) or 'nothing'}: choose among {allowed}"
-            )
+            refused = f"the role {role.role_code} does not permit {', '.join(beyond)}" if beyond else "a key needs scopes"
+            raise AccessError(f"{refused}: choose among {', '.join(role.permissions)}")
         connection.execute(
             "insert into iam.api_keys (org_id, user_id, key_name, key_prefix, key_sha256, scopes, expires_at)"
             " values (%s, %s, %s, %s, %s, %s, now() + make_interval(days => %s))",
@@ -103,8 +101,9 @@ def login(connection: psycopg.Connection, text: str) -> Session:
             connection.execute(
                 "update iam.api_keys set last_used_at = now() where org_id = %s and api_key_id = %s", (org_id, api_key_id)
             )
+            session = open_session(connection, org_id, org_code, user_id, BY_KEY, api_key_id, scopes)
             audit.record(connection, f"key:{key.prefix}", "login", f"user:{user_id}", org_id)
-            return open_session(connection, org_id, org_code, user_id, BY_KEY, api_key_id, scopes)
+            return session
     raise SignInRefusedError(WRONG)
 
 

@@ -90,7 +90,8 @@ def _add_roles(connection: psycopg.Connection, org_id: int) -> None:
     for role in ROLES:
         connection.execute(
             "with made as ("
-            " insert into iam.roles (org_id, role_code, role_name, role_level) values (%s, %s, %s, %s) returning org_id, role_id"
+            " insert into iam.roles (org_id, role_code, role_name, role_level) values (%s, %s, %s, %s)"
+            " returning org_id, role_id"
             ") insert into iam.role_permissions select org_id, role_id, unnest(cast(%s as text[])) from made",
             (org_id, role.code, role.name, role.level, list(role.permissions)),
         )

@@ -1,4 +1,4 @@
-"""Passwords: argon2id with OWASP's minimum, never more than a few at a time, and the same work for accounts that do not exist."""
+"""Passwords: argon2id with OWASP's minimum, a few at a time, and the same work for an account that does not exist."""
 
 from __future__ import annotations
 

@@ -129,7 +129,5 @@ def _organization(connection: psycopg.Connection, user_id: int, org_code: str | 
     if org_code is None and organizations:
         raise AccessError(f"say in which organization: {', '.join(organizations)}")
     if org_code is None or org_code not in organizations:
-        raise AccessError(
-            "not a member of " + (f"an active organization {org_code}" if org_code else "any active organization")
-        )
+        raise AccessError(f"not a member of an active organization{'' if org_code is None else f' {org_code}'}")
     return organizations[org_code], org_code

@@ -48,4 +48,4 @@ def parse_key(text: str) -> ApiKey | None:
 
 def digest(secret: str) -> bytes:
     """What is stored of a secret: SHA-256 of its UTF-8, 32 bytes."""
-    return hashlib.sha256(secret.encode()).digest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

@@ -28,9 +28,7 @@ def transaction(connection: psycopg.Connection) -> Iterator[None]:
     except (errors.UndefinedTable, errors.UndefinedFunction, errors.InvalidSchemaName, errors.InvalidParameterValue) as error:
         raise AccessError("this database has no accounts yet: run `python ingest/run.py --init`") from error
     except errors.InsufficientPrivilege as error:
-        user = connection.info.user
-        raise AccessError(
-            f"the login {user} may not: {error.diag.message_primary}; it needs the role saltworks_auth"
-        ) from error
-    except psycopg.IntegrityError as error:
-        raise AccessError(str(error.diag.message_primary)) from error
+        reason = f"{error.diag.message_primary}; the login {connection.info.user} needs the role saltworks_auth"
+        raise AccessError(reason) from error
+    except (psycopg.IntegrityError, psycopg.DataError) as error:
+        raise AccessError(error.diag.message_primary or str(error)) from error
