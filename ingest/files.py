@@ -1,75 +1,105 @@
-"""The lake's files as the loader takes them: checked against the manifest and the contract, then read in small batches."""
+"""The lake's files as the loader takes them: found to be what the manifest and the contract say, then read in small batches."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from generators.engine.lake import FileEntry, Manifest, verify
+from generators.engine.lake import FileEntry, checksum
 from generators.schema.arrow import arrow_schema
-from generators.schema.catalog import TABLES
-from generators.schema.table import Table, Type
+from generators.schema.table import Table
 from ingest.errors import IngestError
 
 # Some megabytes each way: the processor's caches hold what is being encoded, and memory stays flat.
 ROWS_PER_BATCH = 65_536
 
 
-def check_files(lake: Path, manifest: Manifest) -> None:
-    """Compare every file with the manifest and the contract. Raises IngestError that names the first one at fault."""
-    unknown = sorted(set(manifest.tables) - set(TABLES))
-    if unknown:
-        raise IngestError(f"{lake}: no such raw table: {', '.join(unknown)}; the lake was made by another version")
-    for entry, fault in verify(lake, manifest):
-        if fault:
-            reason = drift(lake / entry.path, TABLES[entry.table]) or fault
-            raise IngestError(f"{lake / entry.path}: {reason}; nothing was loaded. Generate the lake again, or --resume it")
+@dataclass(frozen=True)
+class Folder:
+    """What a file's folder says about each of its rows: the day and the organization, where the table is laid out so."""
+
+    day: date | None = None
+    org_id: int | None = None
 
 
-def drift(path: Path, table: Table) -> str:
-    """How the file's columns differ from the declared ones, or "" when they do not, or cannot be read."""
-    expected = arrow_schema(table)
+def folder_of(entry: FileEntry) -> Folder:
+    """The promise of the file's path, `…/event_date=2025-12-31/org_id=1/…`. Raises IngestError when it makes no sense."""
+    promised = dict(re.findall(r"(\w+)=([^/]*)/", entry.path))
     try:
+        day, org_id = promised.get("event_date"), promised.get("org_id")
+        return Folder(date.fromisoformat(day) if day else None, int(org_id) if org_id else None)
+    except ValueError as error:
+        raise IngestError(f"{entry.path}: the folder names no day or no organization: {error}") from error
+
+
+def fault(lake: Path, entry: FileEntry, table: Table) -> str:
+    """What is wrong with the file as a whole, or "" when it can be read: nothing of it is loaded otherwise."""
+    path = lake / entry.path
+    try:
+        if not path.resolve(strict=True).is_relative_to(lake.resolve()):
+            return "it lies outside the lake"
+        size = path.stat().st_size
+        unsigned = size != entry.bytes or checksum(path) != entry.sha256
         found = pq.read_schema(path)
-    except (OSError, pa.ArrowException):
-        return ""
+    except FileNotFoundError:
+        return "the file is missing"
+    except (OSError, pa.ArrowException) as error:
+        return f"it cannot be read: {error}"
+    drifted = drift(found, table)
+    if drifted:
+        return f"{table.qualified_name} does not follow the contract: {drifted}"
+    if unsigned:
+        return "it was changed after it was generated: size or checksum are not the manifest's"
+    return ""
+
+
+def drift(found: pa.Schema, table: Table) -> str:
+    """How a file's columns differ from the declared ones, or "": by name and type. Their order is of no account."""
+    expected = arrow_schema(table)
     missing = [name for name in expected.names if name not in found.names]
     extra = [name for name in found.names if name not in expected.names]
     differences = [f"column {name} is missing" for name in missing]
     differences += [f"column {name} is not declared" for name in extra]
     differences += [
-        f"column {field.name} is {_kind(found.field(field.name))}, expected {_kind(field)}"
+        f"column {field.name} is {found.field(field.name).type}, expected {field.type}"
         for field in expected
-        if field.name in found.names and _kind(found.field(field.name)) != _kind(field)
+        if field.name in found.names and not _is_spelling_of(found.field(field.name).type, field.type)
     ]
-    if not differences and found.names != expected.names:
-        differences = [f"the columns stand in the order {', '.join(found.names)}, expected {', '.join(expected.names)}"]
-    return f"{table.qualified_name} does not follow the contract: {'; '.join(differences)}" if differences else ""
+    return "; ".join(differences)
 
 
-def _kind(field: pa.Field) -> str:
-    return f"{field.type} {'null' if field.nullable else 'not null'}"
+def _is_spelling_of(found: pa.DataType, expected: pa.DataType) -> bool:
+    """Whether other writers' type holds the same values: texts by dictionary or with long offsets, decimals of any width."""
+    if pa.types.is_dictionary(found):
+        found = found.value_type
+    if pa.types.is_decimal(found) and pa.types.is_decimal(expected):
+        return bool(found.scale == expected.scale and found.precision <= expected.precision)
+    if pa.types.is_string(expected):
+        return bool(pa.types.is_string(found) or pa.types.is_large_string(found) or pa.types.is_string_view(found))
+    return bool(found == expected)
 
 
-def batches(lake: Path, entry: FileEntry, table: Table) -> Iterator[pa.RecordBatch]:
-    """The file's rows in the contract's types, in order.
+def row_groups(lake: Path, entry: FileEntry) -> list[int]:
+    """Rows of each row group of the file."""
+    metadata = pq.read_metadata(lake / entry.path)
+    return [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
 
-    Raises IngestError when a value does not fit or is not a number: NaN would sort above every value in the warehouse.
+
+def batches(lake: Path, entry: FileEntry, table: Table, row_group: int) -> Iterator[pa.RecordBatch]:
+    """The rows of a row group in the contract's types, in order; nulls may stand where the contract forbids them.
+
+    Raises IngestError when a page cannot be read.
     """
-    path = lake / entry.path
-    schema = arrow_schema(table)
-    doubles = [column.name for column in table.columns if column.type is Type.DOUBLE]
+    schema = pa.schema([field.with_nullable(True) for field in arrow_schema(table)])
     try:
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(ROWS_PER_BATCH, columns=schema.names):
-                rows = batch.cast(schema, safe=True)
-                for name in doubles:
-                    if pc.all(pc.is_finite(rows.column(name))).as_py() is False:
-                        raise IngestError(f"{path}, column {name}: NaN or infinity; a value that is not known must be null")
-                yield rows
+        with pq.ParquetFile(lake / entry.path) as file:
+            for batch in file.iter_batches(ROWS_PER_BATCH, [row_group], schema.names, use_threads=False):
+                yield batch.select(schema.names).cast(schema, safe=True)
     except (OSError, pa.ArrowException) as error:
-        raise IngestError(f"{path} cannot be read: {error}") from error
+        raise IngestError(f"{entry.path} cannot be read: {error}") from error

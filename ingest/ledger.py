@@ -1,22 +1,30 @@
-"""The ledger of loads, schema `ingest`: which lake the raw tables hold. Its row is written in the load's own transaction.
+"""The ledger, schema `ingest`: which lake, which files and which of their row groups the raw tables hold.
 
-ingest.loads           one row per load, exactly one of them current: the lake that the raw tables hold, complete
-ingest.loaded_tables   one row per load and table: rows, files, bytes
+Every row is written in the transaction that loads what it tells of, so that the ledger and the tables never disagree:
+
+ingest.loads        one row per run; the current one is complete: the raw tables hold its lake
+ingest.files        one row per table and content (sha256) of a file
+ingest.row_groups   one row per row group whose good rows are in
+ingest.rejects      one row per row that is not, with the reason
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import psycopg
 from psycopg.rows import class_row
 
-from generators.engine.lake import Manifest
+from generators.engine.lake import FileEntry, Manifest
+from ingest.errors import IngestError
 
 CREATE = """
 create schema if not exists ingest;
-comment on schema ingest is 'Ingestion''s own record: what was loaded, from which lake, and when.';
+comment on schema ingest is 'Ingestion''s own record: what was loaded, from which lake, when, and what was rejected.';
 
 create table if not exists ingest.loads (
     load_id bigint generated always as identity primary key,
@@ -26,25 +34,58 @@ create table if not exists ingest.loads (
     seed bigint not null,
     version text not null,
     horizon text not null,
+    scenario jsonb not null,
     table_count integer not null,
     row_count bigint not null,
     byte_count bigint not null,
-    started_at timestamptz not null,
-    finished_at timestamptz not null,
-    is_current boolean not null
+    started_at timestamptz not null default now(),
+    finished_at timestamptz,
+    is_current boolean not null default false
 );
-comment on table ingest.loads is 'One row per load. The current one is the lake that the raw tables hold, completely.';
+comment on table ingest.loads is 'One row per run of ingestion. The current one is complete: the raw tables hold its lake.';
 create unique index if not exists loads_only_one_is_current on ingest.loads (is_current) where is_current;
 
-create table if not exists ingest.loaded_tables (
+create table if not exists ingest.files (
+    file_id bigint generated always as identity primary key,
     load_id bigint not null references ingest.loads,
     table_name text not null,
-    row_count bigint not null,
-    file_count integer not null,
+    org_id integer,
+    path text not null,
+    sha256 text not null,
+    fingerprint text not null,
     byte_count bigint not null,
-    primary key (load_id, table_name)
+    row_count bigint not null,
+    rejected_count bigint not null default 0,
+    state text not null check (state in ('loading', 'loaded', 'failed', 'replaced')),
+    reason text,
+    started_at timestamptz not null default clock_timestamp(),
+    finished_at timestamptz,
+    unique (table_name, sha256)
 );
-comment on table ingest.loaded_tables is 'One row per load and raw table, source.table: what came from its files.';
+comment on table ingest.files is 'One row per raw table, source.table, and content of a file; a failed one has a reason.';
+
+create table if not exists ingest.row_groups (
+    file_id bigint not null references ingest.files on delete cascade,
+    row_group integer not null,
+    row_count bigint not null,
+    rejected_count bigint not null,
+    written_count bigint not null,
+    finished_at timestamptz not null default clock_timestamp(),
+    primary key (file_id, row_group)
+);
+comment on table ingest.row_groups is
+'One row per row group that is in. Written are the rows that were new or changed; the others stood there already.';
+
+create table if not exists ingest.rejects (
+    file_id bigint not null references ingest.files on delete cascade,
+    row_group integer not null,
+    row_number bigint not null,
+    reason text not null,
+    "row" jsonb not null,
+    rejected_at timestamptz not null default clock_timestamp(),
+    primary key (file_id, row_group, row_number)
+);
+comment on table ingest.rejects is 'One row per row that was not loaded: where it stands, counted from 1, why, and what it says.';
 """
 
 CURRENT = """
@@ -53,15 +94,31 @@ from ingest.loads
 where is_current
 """
 
-# A table that somebody dropped since makes the load incomplete.
-TABLES = """
-select
-    table_name,
-    row_count,
-    to_regclass(format('%%I.%%I', 'raw_' || split_part(table_name, '.', 1), split_part(table_name, '.', 2))) is not null
-from ingest.loaded_tables
-where load_id = %s
-order by table_name
+# A failed file is opened again at each run; so is one whose run was interrupted. The reasons of a failure go.
+OPEN_FILE = """
+insert into ingest.files (load_id, table_name, org_id, path, sha256, fingerprint, byte_count, row_count, state)
+values (%(load_id)s, %(table)s, %(org_id)s, %(path)s, %(sha256)s, %(fingerprint)s, %(bytes)s, %(rows)s, 'loading')
+on conflict (table_name, sha256) do update set
+    load_id = excluded.load_id,
+    state = case when files.state in ('loaded', 'loading') then files.state else 'loading' end,
+    reason = null
+returning file_id, state
+"""
+
+
+REPLACE = """
+with replaced as (
+    update ingest.files as earlier set state = 'replaced'
+    from ingest.files as finished
+    where
+        finished.file_id = %s
+        and earlier.table_name = finished.table_name
+        and earlier.path = finished.path
+        and earlier.file_id <> finished.file_id
+    returning earlier.file_id
+)
+
+delete from ingest.row_groups using replaced where row_groups.file_id = replaced.file_id
 """
 
 
@@ -83,36 +140,54 @@ class Load:
 
 
 @dataclass(frozen=True)
-class LoadedTable:
-    """One table of a load; it is not `present` when it was dropped since."""
+class Reject:
+    """One row that is not taken. `row_number` counts from 1 within the row group."""
 
-    name: str
-    row_count: int
-    present: bool
+    row_number: int
+    reason: str
+    row: dict[str, Any]
+
+
+def create(connection: psycopg.Connection) -> None:
+    """Create the ledger where there is none. Raises IngestError when raw schemas are there that it knows nothing of."""
+    exists = connection.execute("select to_regclass('ingest.files') is not null").fetchone()
+    if exists != (True,):
+        foreign = connection.execute("select nspname from pg_namespace where nspname ~ '^raw_' order by 1").fetchone()
+        if foreign is not None:
+            raise IngestError(
+                f"the database has a schema {foreign[0]} that this ingestion did not make: drop or rename it,"
+                " load with --replace, or into another database (PGDATABASE)"
+            )
+    connection.execute(CREATE)
+
+
+def drop(connection: psycopg.Connection) -> None:
+    """Forget everything."""
+    connection.execute("drop schema if exists ingest cascade")
 
 
 def current_load(connection: psycopg.Connection) -> Load | None:
-    """The load that the raw tables hold, or None before the first one."""
-    exists = connection.execute("select to_regclass('ingest.loads') is not null").fetchone()
+    """The load that the raw tables hold completely, or None when there is none, or one is under way."""
+    exists = connection.execute("select to_regclass('ingest.files') is not null").fetchone()
     if exists != (True,):
         return None
     with connection.cursor(row_factory=class_row(Load)) as cursor:
         return cursor.execute(CURRENT).fetchone()
 
 
-def loaded_tables(connection: psycopg.Connection, load: Load) -> list[LoadedTable]:
-    """The tables of a load, by name."""
-    return [LoadedTable(*row) for row in connection.execute(TABLES, (load.load_id,))]
+def latest_scenario(connection: psycopg.Connection) -> dict[str, Any] | None:
+    """The scenario, with preset and seed, of the lake from which rows came last, complete or not."""
+    row = connection.execute("select scenario, preset, seed from ingest.loads order by load_id desc limit 1").fetchone()
+    return None if row is None else {**row[0], "preset": row[1], "seed": row[2]}
 
 
-def record(connection: psycopg.Connection, lake: str, manifest: Manifest, manifest_sha256: str, started_at: datetime) -> None:
-    """Make this lake the current load. Belongs into the transaction that swaps the tables in."""
+def begin_load(connection: psycopg.Connection, lake: str, manifest: Manifest, manifest_sha256: str) -> int:
+    """A run begins: from here on, no lake is complete. Returns its number."""
     connection.execute("update ingest.loads set is_current = false where is_current")
-    entries = manifest.tables.items()
+    entries = manifest.tables.values()
     row = connection.execute(
-        "insert into ingest.loads (lake, manifest_sha256, preset, seed, version, horizon, table_count, row_count,"
-        " byte_count, started_at, finished_at, is_current)"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), true) returning load_id",
+        "insert into ingest.loads (lake, manifest_sha256, preset, seed, version, horizon, scenario, table_count, row_count,"
+        " byte_count) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning load_id",
         (
             lake,
             manifest_sha256,
@@ -120,16 +195,103 @@ def record(connection: psycopg.Connection, lake: str, manifest: Manifest, manife
             manifest.seed,
             manifest.version,
             manifest.end,
+            json.dumps(manifest.scenario),
             len(entries),
-            sum(entry.rows for _, entry in entries),
-            sum(entry.bytes for _, entry in entries),
-            started_at,
+            sum(entry.rows for entry in entries),
+            sum(entry.bytes for entry in entries),
         ),
     ).fetchone()
     assert row is not None, "INSERT … RETURNING returns the row"
+    return int(row[0])
+
+
+def finish_load(connection: psycopg.Connection, load_id: int) -> None:
+    """The raw tables hold the load's lake, completely."""
+    connection.execute("update ingest.loads set is_current = false where is_current")
+    connection.execute(
+        "update ingest.loads set is_current = true, finished_at = clock_timestamp() where load_id = %s", (load_id,)
+    )
+
+
+def loaded(connection: psycopg.Connection) -> set[tuple[str, str]]:
+    """Table and sha256 of every file whose good rows are all in."""
+    rows = connection.execute("select table_name, sha256 from ingest.files where state = 'loaded'")
+    return {(table, sha256) for table, sha256 in rows}
+
+
+def open_file(
+    connection: psycopg.Connection, load_id: int, entry: FileEntry, org_id: int | None, fingerprint: str
+) -> tuple[int, bool]:
+    """Enter a file; returns its number, and whether it is loaded already."""
+    row = connection.execute(
+        OPEN_FILE, {**vars(entry), "load_id": load_id, "org_id": org_id, "fingerprint": fingerprint}
+    ).fetchone()
+    assert row is not None, "INSERT … RETURNING returns the row"
+    return row[0], row[1] == "loaded"
+
+
+def has_row_group(connection: psycopg.Connection, file_id: int, row_group: int) -> bool:
+    """Whether the row group's good rows are in."""
+    found = connection.execute("select from ingest.row_groups where file_id = %s and row_group = %s", (file_id, row_group))
+    return found.fetchone() is not None
+
+
+def enter_row_group(
+    connection: psycopg.Connection, file_id: int, row_group: int, rows: int, rejected: int, written: int
+) -> None:
+    """The row group's good rows are in."""
+    connection.execute(
+        "insert into ingest.row_groups (file_id, row_group, row_count, rejected_count, written_count)"
+        " values (%s, %s, %s, %s, %s)",
+        (file_id, row_group, rows, rejected, written),
+    )
+
+
+def forget_rejects(connection: psycopg.Connection, file_id: int, row_group: int) -> None:
+    """The row group is tried again."""
+    connection.execute("delete from ingest.rejects where file_id = %s and row_group = %s", (file_id, row_group))
+
+
+def enter_rejects(connection: psycopg.Connection, file_id: int, row_group: int, rejects: Iterable[Reject]) -> None:
+    """Keep rows that are not taken. A second reason for the same row joins the first."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into ingest.loaded_tables (load_id, table_name, row_count, file_count, byte_count)"
-            " values (%s, %s, %s, %s, %s)",
-            [(row[0], name, entry.rows, len(entry.files), entry.bytes) for name, entry in entries],
+            'insert into ingest.rejects (file_id, row_group, row_number, reason, "row") values (%s, %s, %s, %s, %s)'
+            " on conflict (file_id, row_group, row_number) do update set reason = rejects.reason || '; ' || excluded.reason",
+            [(file_id, row_group, reject.row_number, reject.reason, as_json(reject.row)) for reject in rejects],
         )
+
+
+def as_json(row: dict[str, Any]) -> str:
+    """The row as JSON that jsonb takes: not a number and infinity as texts, and no NUL."""
+    plain = {
+        name: value if value is None or isinstance(value, (bool, int)) else f"{value}".replace("\0", "\N{SYMBOL FOR NULL}")
+        for name, value in row.items()
+    }
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def rejected_rows(connection: psycopg.Connection, file_id: int) -> int:
+    """How many rows of the file were not taken."""
+    row = connection.execute("select count(*) from ingest.rejects where file_id = %s", (file_id,)).fetchone()
+    assert row is not None, "an aggregate without GROUP BY has one row"
+    return int(row[0])
+
+
+def finish_file(connection: psycopg.Connection, file_id: int) -> None:
+    """All row groups are in. A file of the same path that was loaded before, with other content, is replaced by this one."""
+    connection.execute(REPLACE, (file_id,))
+    connection.execute(
+        "update ingest.files set state = 'loaded', reason = null, finished_at = clock_timestamp(),"
+        " rejected_count = (select count(*) from ingest.rejects where file_id = %s) where file_id = %s",
+        (file_id, file_id),
+    )
+
+
+def fail_file(connection: psycopg.Connection, file_id: int, reason: str) -> None:
+    """The file cannot be taken; the next run tries again."""
+    connection.execute(
+        "update ingest.files set state = 'failed', reason = %s, finished_at = clock_timestamp(),"
+        " rejected_count = (select count(*) from ingest.rejects where file_id = %s) where file_id = %s",
+        (reason, file_id, file_id),
+    )

@@ -38,6 +38,7 @@ READINGS = Table(
         references_in_organization("file_id", "historian.ingest_files"),
     ),
     partitioned_by=("event_date", "org_id"),
+    ranged_by="measured_at",
 )
 
 INGEST_FILES = Table(

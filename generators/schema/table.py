@@ -62,7 +62,8 @@ class Table:
 
     `description` begins with the grain ("One row per …"). `updated_column` says when a row last changed at its source and
     drives freshness and incremental models. `partitioned_by` names the columns that also stand in the folder names of the
-    lake. A `soiled` table is one that source systems spoil on the way: where `--dirt` is at work it breaks its promises, and
+    lake; `ranged_by` is the timestamp whose day the first of these folders is, and by which a database splits the table into
+    days. A `soiled` table is one that source systems spoil on the way: where `--dirt` is at work it breaks its promises, and
     staging keeps them.
     """
 
@@ -74,13 +75,14 @@ class Table:
     updated_column: str
     foreign_keys: tuple[ForeignKey, ...] = ()
     partitioned_by: tuple[str, ...] = ()
+    ranged_by: str | None = None
     soiled: bool = False
 
     def __post_init__(self) -> None:
         names = self.column_names
         if len(set(names)) != len(names):
             raise ValueError(f"{self.qualified_name}: a column is declared twice: {names}")
-        used = [*self.key, self.updated_column, *self.partitioned_by]
+        used = [*self.key, self.updated_column, *self.partitioned_by, *([self.ranged_by] if self.ranged_by else [])]
         used += [column for key in self.foreign_keys for column in key.columns]
         missing = [name for name in used if name not in names]
         if missing:

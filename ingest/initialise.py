@@ -1,0 +1,28 @@
+"""What must stand before rows can come, and what `--init` does: roles, accounts, the ledger, the raw tables, their policies.
+
+Every step may be done again, and does nothing where its work is done already. All happen in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import psycopg
+
+from ingest import ledger, raw
+
+LOCK = 0x5A17_0001  # an advisory lock's number means nothing; it must only be ours
+
+STEPS: tuple[tuple[str, Callable[[psycopg.Connection], None]], ...] = (
+    ("the ledger of files, schema ingest", ledger.create),
+    ("the raw tables, schemas raw_<source>", raw.create),
+)
+
+
+def initialise(connection: psycopg.Connection, tell: Callable[[str], None]) -> None:
+    """Create what is missing. Raises IngestError when the database has something else under one of the names."""
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+        for name, step in STEPS:
+            tell(name)
+            step(connection)
