@@ -77,7 +77,9 @@ def create_aside(table: Table, name: Identifier) -> Composed:
 
 def create_staging(table: Table, name: Identifier) -> Composed:
     """The statement that makes the session's own table of the same columns, emptied at each commit; nothing forbids nulls."""
-    columns = SQL(", ").join(SQL("{} {}").format(Identifier(column.name), POSTGRES_TYPES[column.type]) for column in table.columns)
+    columns = SQL(", ").join(
+        SQL("{} {}").format(Identifier(column.name), POSTGRES_TYPES[column.type]) for column in table.columns
+    )
     return SQL("create temporary table if not exists {} ({}) on commit delete rows").format(name, columns)
 
 

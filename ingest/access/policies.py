@@ -6,12 +6,15 @@ eye. The raw tables are protected in the transaction that makes them, before any
 
 from __future__ import annotations
 
+import os
+
 import psycopg
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from generators.schema.catalog import SOURCES
 from generators.schema.table import Table
 
+OWNER_ROLE = "saltworks_owner"
 TENANT_ROLE = "saltworks_tenant"
 ANALYST_ROLE = "saltworks_analyst"
 TRANSFORM_ROLE = "saltworks_transform"
@@ -27,16 +30,20 @@ HIDDEN_SOURCES = frozenset({"truth"})
 HIDDEN_TABLES = frozenset({"iam.api_keys"})
 
 
-def install(connection: psycopg.Connection) -> None:
-    """The part of `--init` that the raw tables and the marts need: the role of analysts, and what dbt and ingestion may make.
+def create_roles(connection: psycopg.Connection) -> None:
+    """The part of `--init` that the raw tables and the marts need: the role of analysts, dbt's login, what each may make.
 
-    The connection's role owns the database and may create roles.
+    The connection's role owns the database and may create roles. dbt's password is SALTWORKS_TRANSFORM_PASSWORD, or that of
+    this connection; profiles.yml reads the same.
     """
     with connection.transaction():
         if connection.execute("select from pg_roles where rolname = %s", (ANALYST_ROLE,)).fetchone() is None:
             connection.execute(SQL("create role {} nologin").format(Identifier(ANALYST_ROLE)))
+        password = os.environ.get("SALTWORKS_TRANSFORM_PASSWORD") or connection.info.password
+        connection.execute(_with_roles("alter role {transform} login password {password}", password=Literal(password)))
         database = Identifier(connection.info.dbname)
         for statement in (
+            "grant create on database {database} to {owner}",
             # dbt makes the schemas of its models, and temporary tables for tests and increments; ingestion stages in them.
             "grant create, temporary on database {database} to {transform}",
             "grant temporary on database {database} to {ingest}",
@@ -84,6 +91,9 @@ def separate_rows(table: Identifier) -> list[Composed]:
     """
     statements = (
         "alter table {table} enable row level security, force row level security",
+        "drop policy if exists tenant on {table}",
+        "drop policy if exists transform on {table}",
+        "drop policy if exists ingest on {table}",
         f"create policy tenant on {{table}} to {{tenant}} using ({OWN_ROWS}) with check ({OWN_ROWS})",
         "create policy transform on {table} for select to {transform} using (true)",
         f"create policy ingest on {{table}} to {{ingest}} using ({ROWS_OF_THE_JOB}) with check ({ROWS_OF_THE_JOB})",
@@ -91,8 +101,9 @@ def separate_rows(table: Identifier) -> list[Composed]:
     return [_with_roles(statement, table=table) for statement in statements]
 
 
-def _with_roles(statement: str, **names: Identifier) -> Composed:
+def _with_roles(statement: str, **names: Composable) -> Composed:
     return SQL(statement).format(
+        owner=Identifier(OWNER_ROLE),
         tenant=Identifier(TENANT_ROLE),
         analyst=Identifier(ANALYST_ROLE),
         transform=Identifier(TRANSFORM_ROLE),
