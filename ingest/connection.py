@@ -6,6 +6,8 @@ The defaults are those of profiles.yml and docker-compose.yml, so that ingestion
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,6 +95,17 @@ def connect(target: Target) -> psycopg.Connection:
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[-1].strip()
         raise IngestError(f"cannot connect to {target}: {reason}; {_advice(reason, target)}") from error
+
+
+@contextmanager
+def acting_as(connection: psycopg.Connection, role: str) -> Iterator[None]:
+    """Work with the rights of a role, inside a transaction."""
+    from psycopg.sql import SQL, Identifier
+
+    connection.execute(SQL("set local role {}").format(Identifier(role)))
+    yield
+    # Not after an error: the transaction is lost then, and the role with it.
+    connection.execute("reset role")
 
 
 def _advice(reason: str, target: Target) -> str:

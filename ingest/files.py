@@ -46,7 +46,8 @@ def fault(lake: Path, entry: FileEntry, table: Table) -> str:
             return "it lies outside the lake"
         size = path.stat().st_size
         unsigned = size != entry.bytes or checksum(path) != entry.sha256
-        found = pq.read_schema(path)
+        metadata = pq.read_metadata(path)
+        found = metadata.schema.to_arrow_schema()
     except FileNotFoundError:
         return "the file is missing"
     except (OSError, pa.ArrowException) as error:
@@ -56,6 +57,8 @@ def fault(lake: Path, entry: FileEntry, table: Table) -> str:
         return f"{table.qualified_name} does not follow the contract: {drifted}"
     if unsigned:
         return "it was changed after it was generated: size or checksum are not the manifest's"
+    if metadata.num_rows != entry.rows:
+        return f"it holds {metadata.num_rows:,} rows, the manifest says {entry.rows:,}"
     return ""
 
 

@@ -10,11 +10,14 @@ from collections.abc import Callable
 import psycopg
 
 from ingest import ledger, raw
+from ingest.access import install, policies
 
 LOCK = 0x5A17_0001  # an advisory lock's number means nothing; it must only be ours
 
 STEPS: tuple[tuple[str, Callable[[psycopg.Connection], None]], ...] = (
-    ("the ledger of files, schema ingest", ledger.create),
+    ("roles, and the accounts of schema iam", install.install),
+    ("what the roles may make", policies.create_roles),
+    ("the ledger, schema ingest", ledger.create),
     ("the raw tables, schemas raw_<source>", raw.create),
 )
 
@@ -26,3 +29,11 @@ def initialise(connection: psycopg.Connection, tell: Callable[[str], None]) -> N
         for name, step in STEPS:
             tell(name)
             step(connection)
+
+
+def clear(connection: psycopg.Connection) -> None:
+    """Drop the raw tables and forget what was loaded, to make room for another lake."""
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+        raw.drop(connection)
+        ledger.drop(connection)

@@ -85,7 +85,11 @@ create table if not exists ingest.rejects (
     rejected_at timestamptz not null default clock_timestamp(),
     primary key (file_id, row_group, row_number)
 );
-comment on table ingest.rejects is 'One row per row that was not loaded: where it stands, counted from 1, why, and what it says.';
+comment on table ingest.rejects is 'One row per row that was not loaded: where it stood, from 1, why, and what it says.';
+
+-- dbt asks whether a lake is loaded completely; nobody else but the loader looks here: rejects may be anybody's rows.
+grant usage on schema ingest to saltworks_transform;
+grant select on ingest.loads to saltworks_transform;
 """
 
 CURRENT = """
@@ -145,13 +149,17 @@ class Reject:
 
     row_number: int
     reason: str
-    row: dict[str, Any]
+    row: str  # as JSON
+
+
+def exists(connection: psycopg.Connection) -> bool:
+    """Whether there is a ledger."""
+    return connection.execute("select to_regclass('ingest.files') is not null").fetchone() == (True,)
 
 
 def create(connection: psycopg.Connection) -> None:
     """Create the ledger where there is none. Raises IngestError when raw schemas are there that it knows nothing of."""
-    exists = connection.execute("select to_regclass('ingest.files') is not null").fetchone()
-    if exists != (True,):
+    if not exists(connection):
         foreign = connection.execute("select nspname from pg_namespace where nspname ~ '^raw_' order by 1").fetchone()
         if foreign is not None:
             raise IngestError(
@@ -168,8 +176,7 @@ def drop(connection: psycopg.Connection) -> None:
 
 def current_load(connection: psycopg.Connection) -> Load | None:
     """The load that the raw tables hold completely, or None when there is none, or one is under way."""
-    exists = connection.execute("select to_regclass('ingest.files') is not null").fetchone()
-    if exists != (True,):
+    if not exists(connection):
         return None
     with connection.cursor(row_factory=class_row(Load)) as cursor:
         return cursor.execute(CURRENT).fetchone()
@@ -258,7 +265,7 @@ def enter_rejects(connection: psycopg.Connection, file_id: int, row_group: int, 
         cursor.executemany(
             'insert into ingest.rejects (file_id, row_group, row_number, reason, "row") values (%s, %s, %s, %s, %s)'
             " on conflict (file_id, row_group, row_number) do update set reason = rejects.reason || '; ' || excluded.reason",
-            [(file_id, row_group, reject.row_number, reject.reason, as_json(reject.row)) for reject in rejects],
+            [(file_id, row_group, reject.row_number, reject.reason, reject.row) for reject in rejects],
         )
 
 
@@ -295,3 +302,24 @@ def fail_file(connection: psycopg.Connection, file_id: int, reason: str) -> None
         " rejected_count = (select count(*) from ingest.rejects where file_id = %s) where file_id = %s",
         (reason, file_id, file_id),
     )
+
+
+def rows_of_load(connection: psycopg.Connection, load_id: int) -> tuple[int, int]:
+    """Rows that were taken and rejected from the files that the run opened, in earlier runs as well."""
+    row = connection.execute(
+        "select coalesce(sum(row_groups.row_count - row_groups.rejected_count), 0)::bigint,"
+        " coalesce(sum(row_groups.rejected_count), 0)::bigint"
+        " from ingest.files inner join ingest.row_groups using (file_id) where files.load_id = %s",
+        (load_id,),
+    ).fetchone()
+    assert row is not None, "an aggregate without GROUP BY has one row"
+    return row[0], row[1]
+
+
+def reasons(connection: psycopg.Connection, load_id: int) -> list[tuple[str, str, int]]:
+    """Table, reason and count of the rows that the run's files were refused, the most frequent first."""
+    return connection.execute(
+        "select files.table_name, rejects.reason, count(*) from ingest.files inner join ingest.rejects using (file_id)"
+        " where files.load_id = %s group by 1, 2 order by 3 desc, 1, 2",
+        (load_id,),
+    ).fetchall()

@@ -1,176 +1,289 @@
-"""The load: a whole lake into PostgreSQL, in one transaction.
+"""The load: what of a lake is not in PostgreSQL yet, several connections at once, each table after those it refers to.
 
-The tables are built in schemas beside the ones in use, proven equal to the files, given their keys, and swapped in at the
-end together with the ledger's row. Whatever happens before, a kill included, the server rolls back, and the lake that was
-loaded before stays whole; readers of it wait for the swap only.
+Every file, or every day that is built aside, is a transaction of its own or several; the ledger says which are in. So a load
+may be killed at any moment and be run again, twice at once as well, and a lake that has grown loads what is new.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Protocol
+from queue import SimpleQueue
 
 import psycopg
-from psycopg.sql import SQL, Identifier
 
-from generators.engine.lake import MANIFEST, Manifest, TableEntry, checksum
-from generators.schema.catalog import SOURCES, dependency_order
+from generators.engine.lake import MANIFEST, FileEntry, Manifest, checksum, difference
+from generators.schema.catalog import TABLES, dependency_order
 from generators.schema.table import Table
-from ingest import ddl, ledger
-from ingest.access import policies
-from ingest.encode import HEADER, TRAILER, encode_rows
+from ingest import initialise, ledger, raw
+from ingest.backfill import UnfitError, fill, may_fill
+from ingest.careful import load_file
+from ingest.connection import Target, connect
 from ingest.errors import IngestError
-from ingest.files import batches, check_files
-from ingest.totals import Totals
+from ingest.job import Job, Outcome, Place, Watcher, place_of
 
-LOCK = 0x5A17_0001  # an advisory lock's number means nothing; it must only be ours
-LOADING = "loading_"
+GROWS = ("end", "until")  # what differs between a lake and the same one later
 
 
-class Watcher(Protocol):
-    """Whoever wants to know how far the load is."""
+@dataclass(frozen=True)
+class Scope:
+    """Which of a lake's files are wanted, and how they may come."""
 
-    def phase(self, text: str) -> None:
-        """A new phase begins."""
+    sources: frozenset[str] | None = None  # None: all
+    org_id: int | None = None
+    backfill: bool = True
+    replace: bool = False
+    workers: int = 2
+    max_rejected: float = 0.1
 
-    def rows(self, count: int) -> None:
-        """So many more rows were sent."""
+    def wants(self, table: Table) -> bool:
+        """Whether the table is to be loaded."""
+        of_org = self.org_id is None or "org_id" in table.column_names
+        return of_org and (self.sources is None or table.source in self.sources)
+
+    def wants_file(self, entry: FileEntry) -> bool:
+        """Whether the file is to be loaded: not one that lies in the folder of another organization."""
+        return self.org_id is None or "org_id=" not in entry.path or f"org_id={self.org_id}/" in entry.path
+
+
+@dataclass
+class Result:
+    """What a load did. It is `complete` when the raw tables hold the whole lake."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    waiting: dict[str, list[str]] = field(default_factory=dict)  # table → those with failed files that it refers to
+    rows: int = 0
+    rejected: int = 0
+    complete: bool = False
+    load_id: int | None = None
+
+    @property
+    def failed(self) -> list[Outcome]:
+        """The files that could not be loaded."""
+        return [outcome for outcome in self.outcomes if outcome.reason]
 
 
 def is_loaded(connection: psycopg.Connection, lake: Path) -> bool:
-    """Whether the raw tables hold exactly this lake, and all of them are there."""
+    """Whether the raw tables hold exactly this lake, completely."""
     current = ledger.current_load(connection)
-    return (
-        current is not None
-        and current.manifest_sha256 == checksum(lake / MANIFEST)
-        and all(table.present for table in ledger.loaded_tables(connection, current))
-    )
+    return current is not None and current.manifest_sha256 == checksum(lake / MANIFEST)
 
 
-def load(connection: psycopg.Connection, lake: Path, manifest: Manifest, watcher: Watcher) -> None:
-    """Replace the raw tables by those of the lake, all or nothing.
+def load(target: Target, lake: Path, manifest: Manifest, scope: Scope, watcher: Watcher) -> Result:
+    """Load what the lake has and the database has not.
 
-    Tables that the generators soiled get no keys: their staging models keep the contract. Raises IngestError, with the
-    database as it was before, when a file is not what the manifest says, rows break a key, or the server refuses.
+    Raises IngestError when the database holds another lake, or the lake names a table that is not declared.
     """
-    started_at = datetime.now(UTC)
-    watcher.phase("checking the files")
-    manifest_sha256 = checksum(lake / MANIFEST)
-    check_files(lake, manifest)
-    tables = [table for table in dependency_order() if table.qualified_name in manifest.tables]
-    with connection.transaction():
-        _begin(connection)
-        _create_schemas(connection, tables)
-        for table in tables:
-            watcher.phase(f"loading {table.qualified_name}")
-            _load_table(connection, lake, manifest.tables[table.qualified_name], table, watcher)
-        sound = [table for table in tables if manifest.scenario.get("dirt", "none") == "none" or not table.soiled]
-        for table in sound:
-            watcher.phase(f"primary key of {table.qualified_name}")
-            _add_primary_key(connection, table)
-        for table in sound:
-            watcher.phase(f"foreign keys of {table.qualified_name}")
-            _add_foreign_keys(connection, table, among={table.qualified_name for table in sound})
-        watcher.phase("keeping organizations apart")
-        for source in sorted({table.source for table in tables}):
-            for statement in policies.open_schema(source, _schema(source)):
-                connection.execute(statement)
-        for table in tables:
-            for statement in policies.protect(table, _schema(table.source)):
-                connection.execute(statement)
-        watcher.phase("swapping the tables in")
-        _swap(connection, tables)
-        connection.execute("reset role")
-        ledger.record(connection, str(lake), manifest, manifest_sha256, started_at)
+    unknown = sorted(set(manifest.tables) - set(TABLES))
+    if unknown:
+        raise IngestError(f"{lake}: no such raw table: {', '.join(unknown)}; the lake was made by another version")
+    with connect(target) as connection:
+        if scope.replace:
+            watcher.phase("dropping the raw tables")
+            initialise.clear(connection)
+            connection.commit()
+        initialise.initialise(connection, watcher.phase)
+        connection.commit()
+        connection.autocommit = True
+        _refuse_another_lake(connection, manifest, scope)
+        pending = _pending(connection, manifest, scope)
+        result = Result()
+        if pending:
+            sound = _sound(manifest)
+            with connection.transaction():
+                raw.drop_keys(connection, [table for table in TABLES.values() if table.qualified_name not in sound])
+                result.load_id = ledger.begin_load(connection, str(lake), manifest, checksum(lake / MANIFEST))
+            job = Job(lake, result.load_id, sound, scope.org_id, scope.max_rejected, watcher)
+            _load_pending(target, connection, job, pending, scope, result)
+            _finish(connection, job, [TABLES[name] for name in pending], watcher)
+            result.rows, result.rejected = ledger.rows_of_load(connection, result.load_id)
+        _complete(connection, lake, manifest, result)
+        return result
 
 
-def _schema(source: str) -> str:
-    return LOADING + source
-
-
-def _begin(connection: psycopg.Connection) -> None:
-    try:
-        connection.execute("set local lock_timeout = '5s'")  # longer than the server needs to notice a killed loader
-        connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
-        connection.execute("set local lock_timeout = 0")
-    except psycopg.errors.LockNotAvailable as error:
-        raise IngestError("another ingestion is loading this database: wait until it ends") from error
-    if ledger.current_load(connection) is None:
-        ours = [ddl.raw_schema(source.name) for source in SOURCES]
-        foreign = connection.execute("select nspname from pg_namespace where nspname = any(%s)", (ours,)).fetchall()
-        if foreign:
-            raise IngestError(
-                f"the database has a schema {foreign[0][0]} that ingestion did not make: "
-                "drop or rename it, or load into another database (PGDATABASE)"
-            )
-    connection.execute(ledger.CREATE)
-    connection.execute("grant usage on schema ingest to saltworks_transform")
-    connection.execute("grant select on ingest.loads, ingest.loaded_tables to saltworks_transform")
-    connection.execute("set local maintenance_work_mem = '512MB'")
-    connection.execute("set local role saltworks_owner")
-
-
-def _create_schemas(connection: psycopg.Connection, tables: list[Table]) -> None:
-    used = {table.source for table in tables}
-    for source in SOURCES:
-        if source.name in used:
-            for statement in ddl.create_schema(source, _schema(source.name)):
-                connection.execute(statement)
-
-
-def _load_table(connection: psycopg.Connection, lake: Path, entry: TableEntry, table: Table, watcher: Watcher) -> None:
-    schema = _schema(table.source)
-    for statement in ddl.create_table(table, schema):
-        connection.execute(statement)
-    totals = Totals(table)
-    # FREEZE: the rows need no second writing by a later VACUUM, since nobody can see the new table yet.
-    command = SQL("copy {} from stdin (format binary, freeze)").format(Identifier(schema, table.name))
-    try:
-        with connection.cursor().copy(command) as copy:
-            copy.write(HEADER)
-            for file in entry.files:
-                for rows in batches(lake, file, table):
-                    totals.add(rows)
-                    copy.write(encode_rows(rows, table))
-                    watcher.rows(len(rows))
-            copy.write(TRAILER)
-    except psycopg.DataError as error:
+def _refuse_another_lake(connection: psycopg.Connection, manifest: Manifest, scope: Scope) -> None:
+    """Two worlds in one set of tables would be neither. An organization's own lake is only of its own rows."""
+    before = ledger.latest_scenario(connection)
+    now = {**manifest.scenario, "preset": manifest.preset, "seed": manifest.seed}
+    if before is None or scope.org_id is not None:
+        return
+    changed = difference({**before, **{key: now.get(key) for key in GROWS}}, now)
+    if changed:
         raise IngestError(
-            f"{table.qualified_name}: PostgreSQL refused a value: {error.diag.message_primary} ({error.diag.context})"
-        ) from error
-    connection.execute(SQL("analyze {}").format(Identifier(schema, table.name)))
-    differences = totals.differences(connection, schema)
-    if totals.rows != entry.rows:
-        differences.append(f"the files hold {totals.rows:,} rows, the manifest says {entry.rows:,}")
-    if differences:
-        raise IngestError(f"{table.qualified_name} was not loaded as it is in the lake: {'; '.join(differences)}")
+            f"the database holds rows of another lake ({changed}): load into another database (PGDATABASE),"
+            " or with --replace to drop what is there"
+        )
 
 
-def _add_primary_key(connection: psycopg.Connection, table: Table) -> None:
-    try:
-        connection.execute(ddl.add_primary_key(table, _schema(table.source)))
-    except psycopg.errors.UniqueViolation as error:
-        raise IngestError(f"{table.qualified_name}: the primary key is not unique: {error.diag.message_detail}") from error
+def _pending(connection: psycopg.Connection, manifest: Manifest, scope: Scope) -> dict[str, list[FileEntry]]:
+    """The files that are not in, by table."""
+    loaded = ledger.loaded(connection)
+    pending: dict[str, list[FileEntry]] = {}
+    for name, entry in manifest.tables.items():
+        files = [file for file in entry.files if (name, file.sha256) not in loaded and scope.wants_file(file)]
+        if files and scope.wants(TABLES[name]):
+            pending[name] = files
+    return pending
 
 
-def _add_foreign_keys(connection: psycopg.Connection, table: Table, among: set[str]) -> None:
-    """Add the foreign keys whose target has a key: a lake of one domain, or of one's own, may lack some, dirt breaks others."""
-    for key in table.foreign_keys:
-        if key.target in among:
-            try:
-                connection.execute(ddl.add_foreign_key(table, key, _schema))
-            except psycopg.errors.ForeignKeyViolation as error:
-                raise IngestError(
-                    f"{table.qualified_name} refers to a row that {key.target} does not have: {error.diag.message_detail}"
-                ) from error
+def _sound(manifest: Manifest) -> frozenset[str]:
+    """The tables whose keys hold in this lake."""
+    is_clean = manifest.scenario.get("dirt", "none") == "none"
+    return frozenset(name for name, table in TABLES.items() if is_clean or not table.soiled)
 
 
-def _swap(connection: psycopg.Connection, tables: list[Table]) -> None:
-    """Put the new schemas in the place of the old ones. Views on old tables go with them: the next dbt build makes them."""
-    used = {table.source for table in tables}
-    for source in SOURCES:
-        name = Identifier(ddl.raw_schema(source.name))
-        connection.execute(SQL("drop schema if exists {} cascade").format(name))
-        if source.name in used:
-            connection.execute(SQL("alter schema {} rename to {}").format(Identifier(_schema(source.name)), name))
+# Several tables at once.
+
+
+def _load_pending(
+    target: Target,
+    connection: psycopg.Connection,
+    job: Job,
+    pending: dict[str, list[FileEntry]],
+    scope: Scope,
+    result: Result,
+) -> None:
+    """Load each table when those that it refers to are done; one that refers to a table with failed files waits."""
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for table in dependency_order():
+        name = table.qualified_name
+        if name in pending:
+            order.add(name, *(key.target for key in job.references(table) if key.target in pending and key.target != name))
+    order.prepare()
+    with _connections(target, scope.workers) as connections, ThreadPoolExecutor(scope.workers) as pool:
+        running: dict[Future[list[Outcome]], str] = {}
+        unfinished: dict[str, int] = {}
+        try:
+            while order.is_active():
+                for name in sorted(order.get_ready(), key=lambda name: -sum(file.rows for file in pending[name])):
+                    tasks = _tasks(connection, job, TABLES[name], pending[name], scope.backfill, result)
+                    unfinished[name] = len(tasks)
+                    for task in tasks:
+                        running[pool.submit(task.run, connections, job)] = name
+                    if not tasks:
+                        order.done(name)
+                if running:
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        name = running.pop(future)
+                        result.outcomes += future.result()
+                        unfinished[name] -= 1
+                        if unfinished[name] == 0:
+                            order.done(name)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            connections.cancel()
+            raise
+
+
+@dataclass(frozen=True)
+class Task:
+    """Some files of one place, for one connection."""
+
+    place: Place
+    entries: Sequence[FileEntry]
+    aside: bool
+
+    def run(self, connections: Connections, job: Job) -> list[Outcome]:
+        """Load them by the fast way where it is open, otherwise carefully."""
+        with connections.one() as connection:
+            if self.aside:
+                try:
+                    job.watcher.phase(f"filling {self.place}")
+                    return fill(connection, job, self.place, self.entries)
+                except UnfitError:
+                    pass
+            outcomes = []
+            for entry in self.entries:
+                job.watcher.phase(f"loading {entry.path}")
+                outcomes.append(load_file(connection, job, self.place.table, entry))
+            return outcomes
+
+
+def _tasks(
+    connection: psycopg.Connection, job: Job, table: Table, entries: list[FileEntry], backfill: bool, result: Result
+) -> list[Task]:
+    """The table's files in portions that can be loaded at once; none when it must wait."""
+    failed = {outcome.entry.table for outcome in result.failed} | set(result.waiting)
+    obstacles = sorted({key.target for key in job.references(table)} & failed - {table.qualified_name})
+    if obstacles:
+        result.waiting[table.qualified_name] = obstacles
+        return []
+    places: dict[Place, list[FileEntry]] = {}
+    lost = []
+    for entry in entries:
+        try:
+            places.setdefault(place_of(table, entry), []).append(entry)
+        except IngestError:
+            lost.append(Task(Place(table, None), [entry], aside=False))
+    tasks = lost
+    with connection.transaction():
+        for place, files in places.items():
+            if backfill and may_fill(connection, place):
+                tasks.append(Task(place, files, aside=True))
+            else:
+                tasks += [Task(place, [file], aside=False) for file in files]
+    return tasks
+
+
+class Connections:
+    """Some connections to the same database, lent to one task at a time."""
+
+    def __init__(self, connections: list[psycopg.Connection]) -> None:
+        self._all = connections
+        self._free: SimpleQueue[psycopg.Connection] = SimpleQueue()
+        for connection in connections:
+            self._free.put(connection)
+
+    @contextmanager
+    def one(self) -> Iterator[psycopg.Connection]:
+        """A connection that nobody else uses meanwhile."""
+        connection = self._free.get()
+        try:
+            yield connection
+        finally:
+            self._free.put(connection)
+
+    def cancel(self) -> None:
+        """End what the connections are doing."""
+        for connection in self._all:
+            connection.cancel_safe(timeout=5)
+
+
+@contextmanager
+def _connections(target: Target, count: int) -> Iterator[Connections]:
+    with ExitStack() as stack:
+        connections = [stack.enter_context(connect(target)) for _ in range(count)]
+        for connection in connections:
+            connection.autocommit = True
+        yield Connections(connections)
+
+
+# When all are in.
+
+
+def _finish(connection: psycopg.Connection, job: Job, loaded: list[Table], watcher: Watcher) -> None:
+    watcher.phase("foreign keys")
+    with connection.transaction():
+        raw.add_foreign_keys(connection, [table for table in TABLES.values() if table.qualified_name in job.sound])
+    watcher.phase("statistics")
+    for table in loaded:
+        with connection.transaction():
+            raw.analyze(connection, table)
+
+
+def _complete(connection: psycopg.Connection, lake: Path, manifest: Manifest, result: Result) -> None:
+    """Say in the ledger that the raw tables hold the lake, when they do."""
+    if is_loaded(connection, lake):
+        result.complete = True
+        return
+    loaded = ledger.loaded(connection)
+    if all((file.table, file.sha256) in loaded for file in manifest.files):
+        with connection.transaction():
+            if result.load_id is None:  # an earlier run was killed just before this
+                result.load_id = ledger.begin_load(connection, str(lake), manifest, checksum(lake / MANIFEST))
+            ledger.finish_load(connection, result.load_id)
+        result.complete = True

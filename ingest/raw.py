@@ -1,6 +1,11 @@
-"""The raw tables as they stand in the database: made when they are missing, and found to be the declared ones."""
+"""The raw tables as they stand in the database: made when they are missing, and found to be the declared ones.
+
+They belong to `saltworks_owner`, and are closed to other organizations in the transaction that makes them.
+"""
 
 from __future__ import annotations
+
+from datetime import date
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -8,13 +13,17 @@ from psycopg.sql import SQL, Identifier
 from generators.schema.catalog import SOURCES, dependency_order
 from generators.schema.table import Table
 from ingest import ddl
+from ingest.access import policies
+from ingest.connection import acting_as
 from ingest.errors import IngestError
 
 COLUMNS = """
-select table_schema || '.' || table_name, array_agg(cast(column_name as text) order by ordinal_position)
-from information_schema.columns
-where table_schema = any(%s)
-group by table_schema, table_name
+select nspname || '.' || relname, array_agg(cast(attname as text) order by attnum)
+from pg_class
+inner join pg_namespace on relnamespace = pg_namespace.oid
+inner join pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped
+where nspname = any(%s) and relkind in ('r', 'p') and not relispartition
+group by nspname, relname
 """
 FOREIGN_KEYS = """
 select exists (select from pg_constraint where contype = 'f' and %s::regclass in (conrelid, confrelid))
@@ -27,47 +36,67 @@ def create(connection: psycopg.Connection) -> None:
     Raises IngestError when a table is there with other columns than the declared ones.
     """
     schemas = [ddl.raw_schema(source.name) for source in SOURCES]
-    found = dict(connection.execute(COLUMNS, (schemas,)).fetchall())
-    for source in SOURCES:
-        for statement in ddl.create_schema(source):
-            connection.execute(statement)
+    found: dict[str, list[str]] = dict(connection.execute(COLUMNS, (schemas,)).fetchall())
     for table in dependency_order():
-        columns = found.get(f"{ddl.raw_schema(table.source)}.{table.name}")
-        if columns is None:
-            for statement in ddl.create_table(table):
-                connection.execute(statement)
-        elif columns != list(table.column_names):
+        columns = found.get(f"{ddl.raw_schema(table.source)}.{table.name}", list(table.column_names))
+        if columns != list(table.column_names):
             raise IngestError(
                 f"raw_{table.qualified_name} has the columns {', '.join(columns)}, but the contract says"
                 f" {', '.join(table.column_names)}: it was made by another version, or not by ingestion;"
                 " load with --replace, or into another database (PGDATABASE)"
             )
+    missing = [table for table in dependency_order() if f"{ddl.raw_schema(table.source)}.{table.name}" not in found]
+    if not missing:
+        return
+    # What the ledger says of a table that somebody dropped is no longer so.
+    connection.execute("delete from ingest.files where table_name = any(%s)", ([table.qualified_name for table in missing],))
+    with acting_as(connection, policies.OWNER_ROLE):
+        for source in SOURCES:
+            for statement in [*ddl.create_schema(source), *policies.open_schema(source.name, ddl.raw_schema(source.name))]:
+                connection.execute(statement)
+        for table in missing:
+            for statement in [*ddl.create_table(table), *policies.protect(table, ddl.raw_schema(table.source))]:
+                connection.execute(statement)
 
 
 def drop(connection: psycopg.Connection) -> None:
     """Drop the raw tables with all that looks upon them: dbt's staging views come again with the next build."""
-    for source in SOURCES:
-        connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(ddl.raw_schema(source.name))))
+    with acting_as(connection, policies.OWNER_ROLE):
+        for source in SOURCES:
+            connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(ddl.raw_schema(source.name))))
+
+
+def drop_keys(connection: psycopg.Connection, soiled: list[Table]) -> None:
+    """Take the primary keys off tables in whose rows dirt breaks them."""
+    with acting_as(connection, policies.OWNER_ROLE):
+        for table in soiled:
+            connection.execute(ddl.drop_primary_key(table))
+
+
+def has_partition(connection: psycopg.Connection, table: Table, day: date) -> bool:
+    """Whether there is a partition for the day. The connection acts as the owner."""
+    name = ddl.partition_of(table, day).as_string(connection)
+    return connection.execute("select to_regclass(%s) is not null", (name,)).fetchone() == (True,)
 
 
 def has_foreign_keys(connection: psycopg.Connection, table: Table) -> bool:
-    """Whether a foreign key starts or ends here."""
+    """Whether a foreign key starts or ends here. The connection acts as the owner."""
     return connection.execute(FOREIGN_KEYS, (f"raw_{table.qualified_name}",)).fetchone() == (True,)
 
 
 def add_foreign_keys(connection: psycopg.Connection, sound: list[Table]) -> None:
-    """Add the foreign keys that are missing among these tables. After the first load: a join each, no look-up per row."""
+    """Add the foreign keys that are missing among these tables. After the rows: a join each, and no look-up per row."""
     keyed = {table.qualified_name for table in sound}
-    for table in sound:
-        if table.ranged_by:
-            continue
-        there = {
-            name
-            for (name,) in connection.execute(
-                "select conname from pg_constraint where conrelid = %s::regclass and contype = 'f'",
-                (f"raw_{table.qualified_name}",),
-            )
-        }
-        for key in table.foreign_keys:
-            if key.target in keyed and ddl.foreign_key_name(table, key) not in there:
-                connection.execute(ddl.add_foreign_key(table, key))
+    there = {name for (name,) in connection.execute("select conrelid::regclass || '.' || conname from pg_constraint")}
+    with acting_as(connection, policies.OWNER_ROLE):
+        for table in sound:
+            for key in table.foreign_keys if not table.ranged_by else ():
+                name = f"raw_{table.qualified_name}.{ddl.foreign_key_name(table, key)}"
+                if key.target in keyed and name not in there:
+                    connection.execute(ddl.add_foreign_key(table, key))
+
+
+def analyze(connection: psycopg.Connection, table: Table) -> None:
+    """Tell the planner what the table holds."""
+    with acting_as(connection, policies.OWNER_ROLE):
+        connection.execute(SQL("analyze {}").format(ddl.name_of(table)))

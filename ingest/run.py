@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         "--backfill",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="build empty tables and days aside, several times faster; without, go row group by row group (default: --backfill)",
+        help="build empty tables and days aside, several times faster (default), or go row group by row group",
     )
     loading.add_argument("--replace", action="store_true", help="drop the raw tables first: another lake takes their place")
     loading.add_argument("--workers", type=_count, default=2, metavar="N", help="connections that load at once (default: 2)")
@@ -113,17 +113,19 @@ def _run(options: argparse.Namespace) -> int:
     from ingest.connection import connect, target_from_environment
 
     target = target_from_environment()
+    lake: Path = options.lake.expanduser().resolve()
     if options.check:
         with connect(target) as connection:
             return 0 if check.show(connection, target, Console()) else 1
+    if options.verify:
+        return 0 if summary.verify(target, lake, options.workers, Console()) else 1
     if options.init:
         with connect(target) as connection:
             initialise.initialise(connection, print if options.verbose else lambda _: None)
-        print(f"ready: {target}\nnext: python ingest/run.py")
-        return 0
-    lake = options.lake.expanduser().resolve()
-    if options.verify:
-        return 0 if summary.verify(target, lake, options.workers, Console()) else 1
+        print(f"ready: {target}")
+        if not options.populate_ref:
+            print("next: python ingest/run.py")
+            return 0
     return 0 if summary.load(target, lake, options) else 1
 
 

@@ -82,9 +82,9 @@ class Totals:
             if value is not None:
                 self._totals[place] = value if total is None else measure.combine(total, value)
 
-    def differences(self, connection: psycopg.Connection, schema: str) -> list[str]:
+    def differences(self, connection: psycopg.Connection, name: Identifier) -> list[str]:
         """Where the table as loaded differs from what was counted in: a sentence each, none when all is well."""
-        found = connection.execute(self._query(schema)).fetchone()
+        found = connection.execute(self._query(name)).fetchone()
         assert found is not None, "an aggregate without GROUP BY has one row"
         differences = [] if found[0] == self.rows else [f"{found[0]:,} rows instead of {self.rows:,}"]
         for (column, measure), value, expected in zip(self._measured, found[1:], self._totals, strict=True):
@@ -92,11 +92,9 @@ class Totals:
                 differences.append(f"{column.name}: {measure.name} is {value} instead of {expected}")
         return differences
 
-    def _query(self, schema: str) -> Composed:
+    def _query(self, name: Identifier) -> Composed:
         expressions = [SQL(measure.postgres).format(Identifier(column.name)) for column, measure in self._measured]
-        return SQL("select {} from {}").format(
-            SQL(", ").join([SQL("count(*)"), *expressions]), Identifier(schema, self.table.name)
-        )
+        return SQL("select {} from {}").format(SQL(", ").join([SQL("count(*)"), *expressions]), name)
 
 
 def _comparable(column: Column, total: Total) -> Total:
