@@ -30,6 +30,7 @@ with recursive tenants as (
 relations as (
     select
         pg_class.oid,
+        pg_namespace.nspname as schema,
         pg_class.relkind as kind,
         pg_class.relispartition as is_partition,
         pg_class.relrowsecurity as has_policies,
@@ -59,11 +60,11 @@ relations as (
 
 # Each query gives a subject and what is wrong with it.
 RULES = (
-    # Tables with rows of organizations, whoever may read them.
+    # Tables with rows of organizations, whoever may read them. The ledger is the operator's own.
     """
     select cast(cast(oid as regclass) as text), 'has org_id but no row-level security that binds its owner too (ENABLE, FORCE)'
     from relations
-    where kind in ('r', 'p') and has_org_id and not (has_policies and binds_owner)
+    where kind in ('r', 'p') and has_org_id and schema <> 'ingest' and not (has_policies and binds_owner)
     """,
     # What tenants read must be able to tell them apart.
     """
@@ -114,10 +115,11 @@ RULES = (
             and coalesce(pg_get_expr(pg_policy.polwithcheck, pg_policy.polrelid), '') = %(policy)s
         )
     """,
-    # A view with its owner's rights anywhere below one that tenants read undoes every policy beneath it.
+    # A view with its owner's rights undoes every policy beneath it: below one that tenants read, and wherever rows have an
+    # organization, since somebody may grant it.
     """
     , chains as (
-        select oid as top, oid from relations where kind = 'v' and is_readable
+        select oid as top, oid from relations where kind = 'v' and (is_readable or has_org_id and schema <> 'iam')
         union
         select chains.top, pg_depend.refobjid
         from chains
@@ -132,7 +134,7 @@ RULES = (
 
     select
         cast(cast(chains.top as regclass) as text),
-        'reads through ' || cast(cast(chains.oid as regclass) as text) || ', a view without security_invoker and security_barrier'
+        'is or reads a view without security_invoker and security_barrier: ' || cast(cast(chains.oid as regclass) as text)
     from chains
     inner join relations on chains.oid = relations.oid
     where
@@ -174,7 +176,9 @@ RULES = (
     inner join tenants on pg_roles.oid = tenants.oid
     where rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
     union all
-    select cast(cast(memberships.member as regrole) as text), 'is a tenant and has the rights of ' || cast(cast(roleid as regrole) as text)
+    select
+        cast(cast(memberships.member as regrole) as text),
+        'is a tenant and has the rights of ' || cast(cast(memberships.roleid as regrole) as text)
     from pg_auth_members as memberships
     inner join tenants on memberships.member = tenants.oid
     where
@@ -210,7 +214,9 @@ RULES = (
     """,
     # What is made tomorrow.
     """
-    select cast(cast(pg_default_acl.defaclrole as regrole) as text), 'gives tenants or everybody what it will make (default privileges)'
+    select
+        cast(cast(pg_default_acl.defaclrole as regrole) as text),
+        'gives tenants or everybody what it will make (default privileges)'
     from pg_default_acl
     cross join aclexplode(pg_default_acl.defaclacl) as granted
     where

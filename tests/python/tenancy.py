@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from generators.engine.lake import read_manifest
 from ingest import embedded
@@ -144,23 +144,32 @@ def organizations_seen(connection: psycopg.Connection, relation: str) -> set[int
 @pytest.fixture(scope="session")
 def tenants(tiny_lake: Path, new_database: Callable[[], Target], tmp_path_factory: pytest.TempPathFactory) -> World:
     """The preset tiny in PostgreSQL, the marts of its plants, and its two organizations with accounts."""
-    target = new_database()
+    return build(tiny_lake, new_database(), tmp_path_factory.mktemp("tenants"))
+
+
+def build(lake: Path, target: Target, folder: Path) -> World:
+    """Fill an empty database as the documentation says, and give both organizations a member and a BI login."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in target.variables.items():
             patch.setenv(name, value)
         assert ingest(["--init"]) == 0
-        assert ingest(["--lake", str(tiny_lake)]) == 0
-    warehouse = Warehouse("postgres", tiny_lake, tmp_path_factory.mktemp("tenants"), target.variables)
+        assert ingest(["--lake", str(lake)]) == 0
+    warehouse = Warehouse("postgres", lake, folder, target.variables)
     warehouse.dbt("build", "--select", "chemical", "--exclude-resource-type", "test", "unit_test")
+    return inhabit(target, warehouse)
+
+
+def inhabit(target: Target, warehouse: Warehouse) -> World:
+    """The accounts of both organizations, and a login that belongs to none."""
     with connect(target) as connection:
-        populate.populate(connection, tiny_lake, read_manifest(tiny_lake))
+        populate.populate(connection, warehouse.lake, read_manifest(warehouse.lake))
         db_logins.set_password(connection, SERVICE, PASSWORD)
         a, b = (_tenant(connection, code) for code in ("halden_chemicals", "meridian_materials"))
     world = World(target, warehouse, a, b)
     with world.superuser() as connection:
         if connection.execute("select from pg_roles where rolname = %s", (STRANGER,)).fetchone() is None:
             connection.execute(SQL("create role {} login in role saltworks_tenant").format(Identifier(STRANGER)))
-        connection.execute(SQL("alter role {} password {}").format(Identifier(STRANGER), PASSWORD))
+        connection.execute(SQL("alter role {} password {}").format(Identifier(STRANGER), Literal(PASSWORD)))
     return world
 
 
