@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from ingest.access import db_logins, members, organizations, sessions, users
+from ingest.access.install import install
 from tests.python.accounts import PASSWORD, Connect, Tenant
 
 SERVICE = db_logins.SERVICE
@@ -233,16 +234,13 @@ def test_entering_keeps_a_session_from_idling_out_and_says_what_it_permits(
     assert seen(service) == []
     with accounts.transaction():
         accounts.execute("set local role saltworks_auth")
-        assert accounts.execute(
-            "select count(*) from iam.sessions where last_used_at > now() - interval '1 minute'"
-        ).fetchone() == (1,)
+        recent = "select count(*) from iam.sessions where last_used_at > now() - interval '1 minute'"
+        assert accounts.execute(recent).fetchone() == (1,)
 
 
 def test_installing_again_changes_nothing_and_keeps_everything(
     accounts: psycopg.Connection, brine: Tenant, login_as: Connect
 ) -> None:
-    from ingest.access.install import install
-
     token = brine.login(accounts).token
     with accounts.transaction():
         install(accounts)
