@@ -28,7 +28,7 @@ def edit(lake: Path, path: str, change: Callable[[pa.Table], pa.Table]) -> None:
 
 def rejects(connection: psycopg.Connection) -> list[tuple[str, int, str]]:
     """Table, row number and reason of every rejected row."""
-    query = "select table_name, row_number, rejects.reason from ingest.rejects inner join ingest.files using (file_id) order by 1, 2"
+    query = "select table_name, row_number, rejects.reason from ingest.rejects join ingest.files using (file_id) order by 1, 2"
     return connection.execute(query).fetchall()
 
 
@@ -280,8 +280,8 @@ def test_readings_go_into_the_partition_of_their_day(
         connection.execute("set local role saltworks_owner")
         parts = connection.execute(
             "select inhrelid::regclass::text, relrowsecurity and relforcerowsecurity, relacl::text ~ 'saltworks_tenant'"
-            " from pg_inherits inner join pg_class on inhrelid = pg_class.oid where inhparent = 'raw_historian.readings'::regclass"
-            " order by 1"
+            " from pg_inherits inner join pg_class on inhrelid = pg_class.oid"
+            " where inhparent = 'raw_historian.readings'::regclass order by 1"
         ).fetchall()
     assert parts == [(f"raw_historian.readings_2025_12_{day}", True, None) for day in (30, 31)], "closed, and given to nobody"
     # A late file of a day that is there goes the careful way.
