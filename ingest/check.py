@@ -10,6 +10,7 @@ from rich.table import Table as Grid
 
 from generators.terminal import megabytes
 from ingest import ledger
+from ingest.access import isolation
 from ingest.connection import Target
 
 LATENCY_PROBES = 20
@@ -80,7 +81,15 @@ def show(connection: psycopg.Connection, target: Target, console: Console) -> bo
         security = f"forced, {policies} policies" if protected else "MISSING" if is_of_tenants else "of no organization"
         rows.add_row(name, f"{count:,}", f"{rejected:,}", f"{days or ''}", security)
     console.print(rows)
-    return load is not None and is_closed
+    found = isolation.exposures(connection)
+    tenants = Grid(title="Isolation", show_header=False, title_justify="left")
+    tenants.add_row("relations that tenants can read", f"{len(isolation.readable_relations(connection))}")
+    for exposure in found:
+        tenants.add_row(exposure.subject, exposure.reason)
+    if not found:
+        tenants.add_row("unprotected", "none")
+    console.print(tenants)
+    return load is not None and is_closed and not found
 
 
 def weakness(server_version: int) -> str:

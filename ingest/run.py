@@ -110,6 +110,7 @@ def _run(options: argparse.Namespace) -> int:
     from rich.console import Console
 
     from ingest import check, initialise, summary
+    from ingest.access import policies
     from ingest.connection import connect, target_from_environment
 
     target = target_from_environment()
@@ -122,6 +123,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.init:
         with connect(target) as connection:
             initialise.initialise(connection, print if options.verbose else lambda _: None)
+            policies.renew(connection)
         print(f"ready: {target}")
         if not options.populate_ref:
             print("next: python ingest/run.py")

@@ -99,7 +99,10 @@
 {% endmacro %}
 
 
-{#- On PostgreSQL ingestion makes the relations; here is only checked that it has finished. -#}
+{#-
+    On PostgreSQL ingestion makes the relations; here is only checked that it has finished, and that dbt may see the rows: a table
+    whose policy is lost looks empty, and everything that is built from it would be.
+-#}
 {% macro postgres__register_lake() %}
     {% set command = "run `python ingest/run.py` first" %}
     {% if run_query("select to_regclass('ingest.loads')").rows[0][0] is none %}
@@ -107,5 +110,30 @@
     {% endif %}
     {% if run_query("select 1 from ingest.loads where is_current").rows | length == 0 %}
         {% do exceptions.raise_compiler_error("no lake is loaded completely: " ~ command) %}
+    {% endif %}
+    {% set hidden = run_query("""
+        select cast(cast(oid as regclass) as text)
+        from pg_class
+        where
+            cast(cast(relnamespace as regnamespace) as text) like 'raw\_%'
+            and relkind in ('r', 'p')
+            and not relispartition
+            and row_security_active(oid)
+            and not exists (
+                select 1
+                from pg_policy
+                where
+                    polrelid = pg_class.oid
+                    and polcmd in ('r', '*')
+                    and cast(cast(current_user as regrole) as oid) = any(polroles)
+                    and pg_get_expr(polqual, polrelid) = 'true'
+            )
+        order by 1
+    """).columns[0].values() %}
+    {% if hidden %}
+        {% do exceptions.raise_compiler_error(
+            "the rows of " ~ hidden | join(", ") ~ " are hidden from " ~ target.user
+            ~ ", so that dbt would build from nothing: run `python ingest/run.py --init`, which writes the policies anew"
+        ) %}
     {% endif %}
 {% endmacro %}

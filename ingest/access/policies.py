@@ -11,8 +11,9 @@ import os
 import psycopg
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from generators.schema.catalog import SOURCES
+from generators.schema.catalog import SOURCES, TABLES
 from generators.schema.table import Table
+from ingest.connection import acting_as
 
 OWNER_ROLE = "saltworks_owner"
 TENANT_ROLE = "saltworks_tenant"
@@ -28,6 +29,10 @@ ROWS_OF_THE_JOB = "org_id = (select nullif(current_setting('ingest.org_id', true
 # The answer key is for tests, and hashes of keys serve nobody.
 HIDDEN_SOURCES = frozenset({"truth"})
 HIDDEN_TABLES = frozenset({"iam.api_keys"})
+
+PARTITIONS = """
+select relname from pg_inherits inner join pg_class on inhrelid = pg_class.oid where inhparent = cast(%s as regclass)
+"""
 
 
 def create_roles(connection: psycopg.Connection) -> None:
@@ -50,6 +55,18 @@ def create_roles(connection: psycopg.Connection) -> None:
             "grant connect on database {database} to {analyst}",
         ):
             connection.execute(_with_roles(statement, database=database))
+
+
+def renew(connection: psycopg.Connection) -> None:
+    """Write grants and policies of all raw tables and their partitions anew, where a hand has changed them."""
+    with connection.transaction(), acting_as(connection, OWNER_ROLE):
+        for table in TABLES.values():
+            schema = f"raw_{table.source}"
+            for statement in protect(table, schema):
+                connection.execute(statement)
+            for (partition,) in connection.execute(PARTITIONS, (f"{schema}.{table.name}",)).fetchall():
+                for statement in separate_rows(Identifier(schema, partition)):
+                    connection.execute(statement)
 
 
 def is_of_tenants(table: Table) -> bool:

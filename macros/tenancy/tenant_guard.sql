@@ -12,15 +12,15 @@
 {% macro postgres__tenant_guard() -%}
     {%- if execute -%}
         {%- set kind = config.get('materialized') -%}
+        {%- if kind == 'materialized_view' -%}
+            {%- do exceptions.raise_compiler_error(
+                this ~ " is a materialized view, which knows no row-level security: make it a table"
+            ) -%}
+        {%- endif -%}
         {%- set is_of_tenants = 'org_id' in adapter.get_columns_in_relation(this) | map(attribute='name') -%}
         {%- if 'saltworks_tenant' in config.get('grants', {}).get('select', []) and not is_of_tenants -%}
             {%- do exceptions.raise_compiler_error(
                 this ~ " has no column org_id, by which tenants are kept apart: add it, or take saltworks_tenant from the grants"
-            ) -%}
-        {%- endif -%}
-        {%- if kind == 'materialized_view' -%}
-            {%- do exceptions.raise_compiler_error(
-                this ~ " is a materialized view, which knows no row-level security: make it a table"
             ) -%}
         {%- endif -%}
         {%- if is_of_tenants and kind != 'view' -%}

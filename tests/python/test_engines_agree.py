@@ -5,66 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import polars as pl
-import psycopg
 import pytest
 
-from ingest.connection import Target, connect
+from ingest.connection import Target
 from ingest.run import main as ingest
+from tests.python.engines import differences, marts, read_duckdb, read_postgres, read_spark
 from tests.python.warehouse import Warehouse
-
-# Averages and deviations are computed in floating point; the last digits are the engine's own.
-FLOAT_TOLERANCE = 1e-12
-
-
-def marts(warehouse: Warehouse) -> list[tuple[str, str]]:
-    """Schema and name of every mart and roll-up: what has a contract."""
-    nodes = warehouse.manifest["nodes"].values()
-    return sorted((node["schema"], node["name"]) for node in nodes if node["config"].get("contract", {}).get("enforced"))
-
-
-def read_duckdb(warehouse: Warehouse, schema: str, name: str) -> pl.DataFrame:
-    with duckdb.connect(str(warehouse.database), read_only=True) as connection:
-        return pl.DataFrame(connection.sql(f"select * from {schema}.{name}").to_arrow_table())
-
-
-def read_postgres(target: Target, schema: str, name: str) -> pl.DataFrame:
-    with connect(target) as connection:
-        cursor = connection.execute(psycopg.sql.SQL("select * from {}.{}").format(*map(psycopg.sql.Identifier, (schema, name))))
-        assert cursor.description is not None
-        return pl.DataFrame(
-            cursor.fetchall(), schema=[column.name for column in cursor.description], orient="row", infer_schema_length=None
-        )
-
-
-def read_spark(warehouse: Warehouse, schema: str, name: str) -> pl.DataFrame:
-    files = sorted((warehouse.folder / "spark" / "warehouse" / f"{schema}.db" / name).rglob("*.parquet"))
-    return pl.read_parquet(files, hive_partitioning=True)
-
-
-def differences(expected: pl.DataFrame, found: pl.DataFrame) -> list[str]:
-    """What differs between two marts: row counts, keys, and values by column. The first column is the key."""
-    if sorted(expected.columns) != sorted(found.columns):
-        return [f"columns {sorted(set(expected.columns) ^ set(found.columns))}"]
-    if expected.height != found.height:
-        return [f"{expected.height} rows against {found.height}"]
-    key = expected.columns[0]
-    left = expected.sort(key)
-    assert left[key].is_unique().all(), f"{key} is not a key"
-    right = found.select(pl.col(column).cast(kind) for column, kind in expected.schema.items()).sort(key)
-    unequal = []
-    for column, kind in expected.schema.items():
-        same = left[column].eq_missing(right[column])
-        if kind.is_float():
-            close = (left[column] - right[column]).abs() <= FLOAT_TOLERANCE * left[column].abs()
-            same = same | close.fill_null(False)
-        if not same.all():
-            row = (~same).arg_true()[0]
-            unequal.append(
-                f"{column}: {(~same).sum()} rows, first {left[key][row]}: {left[column][row]} against {right[column][row]}"
-            )
-    return unequal
 
 
 def assert_marts_agree(reference: Warehouse, read: Callable[[str, str], pl.DataFrame]) -> None:
@@ -82,7 +29,7 @@ def test_postgres_agrees_with_duckdb(
     assert ingest(["--lake", str(tiny_warehouse.lake)]) == 0, capsys.readouterr().err
     warehouse = Warehouse("postgres", tiny_warehouse.lake, tmp_path, database.variables)
     warehouse.dbt("build")
-    assert_marts_agree(tiny_warehouse, lambda schema, name: read_postgres(database, schema, name))
+    assert_marts_agree(tiny_warehouse, lambda schema, name: read_postgres(database, tiny_warehouse, schema, name))
 
 
 def test_postgres_takes_a_soiled_lake(
@@ -93,7 +40,7 @@ def test_postgres_takes_a_soiled_lake(
     chosen = ("+dim_customers", "+assert_quarantine_holds_what_was_soiled")
     warehouse.dbt("build", "--select", *chosen, "--indirect-selection", "buildable")
     for name in ("dim_customers", "dim_customer_versions"):
-        mart = read_postgres(database, "sales", name)
+        mart = read_postgres(database, hostile_warehouse, "sales", name)
         assert differences(read_duckdb(hostile_warehouse, "sales", name), mart) == []
 
 

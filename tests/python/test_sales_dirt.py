@@ -11,7 +11,7 @@ from generators.sales.dirt import DEFECTS
 from generators.scenario import DIRT
 from generators.schema.catalog import table as declared
 from tests.python.command import generate
-from tests.python.test_engines_agree import differences, marts, read_duckdb
+from tests.python.engines import differences, marts, read_duckdb
 from tests.python.warehouse import Warehouse, soiled_lake
 
 SOILED = sorted(DEFECTS)
