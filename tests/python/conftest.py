@@ -8,7 +8,7 @@ import pytest
 
 from tests.python.command import generate
 
-pytest_plugins = ["tests.python.postgres", "tests.python.warehouse", "tests.python.tenancy"]
+pytest_plugins = ["tests.python.postgres", "tests.python.accounts", "tests.python.warehouse", "tests.python.tenancy"]
 
 
 @pytest.fixture(scope="session")
