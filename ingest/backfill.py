@@ -139,7 +139,6 @@ def _finish(connection: psycopg.Connection, job: Job, place: Place, name: Identi
     table = place.table
     if table.qualified_name in job.sound:
         connection.execute(ddl.add_primary_key(table, name))
-    connection.execute(SQL("analyze {}").format(name))
     if place.day is not None:
         connection.execute(ddl.attach(table, place.day))
         for statement in policies.separate_rows(name):

@@ -222,10 +222,10 @@ def _tasks(
     tasks = lost
     with connection.transaction():
         for place, files in places.items():
-            if backfill and may_fill(connection, place):
-                tasks.append(Task(place, files, aside=True))
-            else:
-                tasks += [Task(place, [file], aside=False) for file in files]
+            aside = backfill and may_fill(connection, place)
+            # A file may refer to rows of the one before it, where the table refers to itself.
+            together = aside or any(key.target == table.qualified_name for key in job.references(table))
+            tasks += [Task(place, files, aside)] if together else [Task(place, [file], aside=False) for file in files]
     return tasks
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from generators.engine.columns import schema_of
-from generators.engine.lake import FileEntry, Manifest, checksum, close_lake, table_entries, write_chunk
+from generators.engine.lake import FileEntry, Manifest, checksum, close_lake, read_manifest, table_entries, write_chunk
 from generators.engine.plan import Chunk, Part
 from generators.schema.catalog import table as declared
 from generators.schema.table import Column, Type
@@ -64,3 +64,20 @@ def sign_again(lake: Path) -> None:
             path = lake / file["path"]
             file.update(asdict(FileEntry(**{**file, "bytes": path.stat().st_size, "sha256": checksum(path)})))
     (lake / "manifest.json").write_text(json.dumps(manifest))
+
+
+def add_file(lake: Path, table: str, path: str, rows: pa.Table, **scenario: Any) -> Path:
+    """Let a lake grow by a file; `scenario` changes what the manifest says of the lake."""
+    manifest = read_manifest(lake)
+    entry = write_chunk(lake, Part("test", path, 0), Chunk(table, path, rows))
+    entries = table_entries([*manifest.files, entry])
+    close_lake(lake, replace(manifest, tables=entries, scenario={**manifest.scenario, **scenario}))
+    return lake
+
+
+def with_values(rows: pa.Table, **columns: list[Any]) -> pa.Table:
+    """The rows with other values in some columns."""
+    for name, values in columns.items():
+        field = rows.schema.field(name)
+        rows = rows.set_column(rows.column_names.index(name), field, [pa.array(values, type=field.type)])
+    return rows

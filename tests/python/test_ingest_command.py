@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ingest import embedded
-from ingest.connection import Target, target_from_environment
+from ingest.check import weakness
+from ingest.connection import Target, connect, target_from_environment
 from ingest.errors import IngestError
 from ingest.run import main
 from tests.python.small_lakes import make_lake, sample
@@ -36,22 +37,43 @@ def run(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.Com
 def test_it_loads_from_any_folder_and_says_what_next(database: Target, lake: Path, tmp_path: Path) -> None:
     done = run("--lake", "lake", "--verbose", cwd=tmp_path)
     assert done.returncode == 0
-    assert done.stdout.startswith("loaded 12 rows of 1 tables")
+    assert done.stdout.startswith("loaded 12 rows of 2 files")
     assert str(lake) in done.stdout
     assert "dbt build --target postgres" in done.stdout
-    assert "loading ref.currencies" in done.stderr
+    assert "filling ref.currencies" in done.stderr
 
 
 def test_check_shows_the_server_and_whether_a_lake_is_loaded(
     database: Target, lake: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--check"]) == 1
-    assert "none is loaded" in capfd.readouterr().out
+    assert "none is loaded completely" in capfd.readouterr().out
     assert main(["--lake", str(lake)]) == 0
     assert main(["--check"]) == 0
     shown = capfd.readouterr().out
-    for words in ("server version", "latency", "raw_ref", "ref.currencies", "hand made"):
+    for words in ("server version", "latency", "raw_ref", "ref.currencies", "hand made", "row-level security", "forced"):
         assert words in shown
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [(180004, "CVE-2026-116311"), (150019, "before 15.20"), (150020, ""), (180006, ""), (190000, ""), (140030, "no repairs")],
+)
+def test_known_weaknesses_are_told_by_the_version(version: int, words: str) -> None:
+    found = weakness(version)
+    assert words in found
+    assert bool(found) == bool(words)
+
+
+def test_check_fails_when_a_tenant_s_table_is_not_closed(
+    database: Target, lake: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--lake", str(lake)]) == 0
+    with connect(database) as connection:
+        connection.execute("set local role saltworks_owner")
+        connection.execute("alter table raw_asset.tags no force row level security")
+    assert main(["--check"]) == 1
+    assert "MISSING" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize("arguments", [("--check",), ()])

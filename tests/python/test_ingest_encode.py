@@ -32,6 +32,7 @@ TYPES = Table(
         *(Column(f"{kind.value}_0", kind, f"A {kind.value} or null.", nullable=True) for kind in Type),
     ),
 )
+NAME = Identifier("raw_test", "types")
 LARGEST = 10**18 - 1
 
 EDGES: dict[Type, list[Any]] = {
@@ -64,8 +65,8 @@ ROW = st.tuples(*(st.none() | ANY[c.type] if c.nullable else ANY[c.type] for c i
 @pytest.fixture
 def types(connection: psycopg.Connection) -> Iterator[psycopg.Connection]:
     """A connection to a database with the empty table; what the test does is rolled back."""
-    connection.execute("create schema test")
-    for statement in ddl.create_table(TYPES, "test"):
+    connection.execute("create schema raw_test")
+    for statement in ddl.create_table(TYPES):
         connection.execute(statement)
     yield connection
     connection.rollback()
@@ -87,7 +88,7 @@ def edges() -> pa.Table:
 
 def copy(connection: psycopg.Connection, rows: pa.Table, batch_rows: int = 3) -> Totals:
     totals = Totals(TYPES)
-    with connection.cursor().copy("copy test.types from stdin (format binary)") as stream:
+    with connection.cursor().copy("copy raw_test.types from stdin (format binary)") as stream:
         stream.write(HEADER)
         for batch in rows.combine_chunks().to_batches(max_chunksize=batch_rows):
             totals.add(batch)
@@ -97,30 +98,30 @@ def copy(connection: psycopg.Connection, rows: pa.Table, batch_rows: int = 3) ->
 
 
 def stored(connection: psycopg.Connection) -> list[tuple[Any, ...]]:
-    return connection.execute("select * from test.types order by row_no").fetchall()
+    return connection.execute("select * from raw_test.types order by row_no").fetchall()
 
 
 def test_edges_of_every_type_arrive_as_duckdb_and_arrow_hold_them(types: psycopg.Connection) -> None:
     rows = edges()
     totals = copy(types, rows)
     assert stored(types) == duckdb.from_arrow(rows).fetchall() == [tuple(row.values()) for row in rows.to_pylist()]
-    assert totals.differences(types, "test") == []
+    assert totals.differences(types, NAME) == []
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ROW, max_size=8))
 def test_any_values_arrive_unchanged(types: psycopg.Connection, rows: list[tuple[Any, ...]]) -> None:
-    types.execute("truncate test.types")
+    types.execute("truncate raw_test.types")
     table = arrow(rows)
     totals = copy(types, table)
     assert stored(types) == [tuple(row.values()) for row in table.to_pylist()]
-    assert totals.differences(types, "test") == []
+    assert totals.differences(types, NAME) == []
 
 
 def test_the_sign_of_zero_and_the_scale_of_decimals_survive(types: psycopg.Connection) -> None:
     copy(types, edges())
     shown = types.execute(
-        "select money_1::text, rate_1::text from test.types where row_no in (0, 1) order by row_no"
+        "select money_1::text, rate_1::text from raw_test.types where row_no in (0, 1) order by row_no"
     ).fetchall()
     assert shown == [("0.00", "0.000000"), ("0.01", "0.000001")]
 
@@ -130,7 +131,7 @@ def test_other_arrow_types_are_cast_to_the_contract(types: psycopg.Connection) -
     rows = edges().slice(0, 3)
     other = {"string_1": pa.dictionary(pa.int32(), pa.string()), "money_1": pa.decimal128(30, 4), "smallint_1": pa.int64()}
     schema = pa.schema([pa.field(f.name, other.get(f.name, f.type), nullable=f.nullable) for f in rows.schema])
-    with types.cursor().copy("copy test.types from stdin (format binary)") as stream:
+    with types.cursor().copy("copy raw_test.types from stdin (format binary)") as stream:
         stream.write(HEADER)
         for batch in rows.cast(schema).to_batches():
             stream.write(encode_rows(batch, TYPES))
@@ -164,11 +165,13 @@ CHANGED: dict[Type, str] = {
 def test_the_totals_notice_one_changed_and_one_vanished_value(types: psycopg.Connection, column: Column) -> None:
     """The negative control of the check before COMMIT: an encoder that is wrong about a type would do this."""
     totals = copy(types, edges())
-    name, lowest = Identifier(column.name), SQL("(select row_no from test.types order by {0} limit 1)")
-    change = SQL("update test.types set {0} = " + CHANGED[column.type].format("{0}") + " where row_no = " + lowest.as_string())
+    name, lowest = Identifier(column.name), SQL("(select row_no from raw_test.types order by {0} limit 1)")
+    change = SQL(
+        "update raw_test.types set {0} = " + CHANGED[column.type].format("{0}") + " where row_no = " + lowest.as_string()
+    )
     with types.transaction(force_rollback=True):
         types.execute(change.format(name))
-        assert [text.split(":")[0] for text in totals.differences(types, "test")] == [column.name]
+        assert [text.split(":")[0] for text in totals.differences(types, NAME)] == [column.name]
     if column.nullable:
-        types.execute(SQL("update test.types set {0} = null where row_no = 0").format(name))
-        assert any(text.startswith(f"{column.name}: count of values") for text in totals.differences(types, "test"))
+        types.execute(SQL("update raw_test.types set {0} = null where row_no = 0").format(name))
+        assert any(text.startswith(f"{column.name}: count of values") for text in totals.differences(types, NAME))

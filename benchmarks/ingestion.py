@@ -1,0 +1,222 @@
+"""How fast a lake comes into PostgreSQL, beside psql's own copying of the same rows, and what fifty kills leave behind.
+
+Runs an embedded server of its own. Appends one line of JSON per step to benchmarks/results/ingestion.jsonl: rows, seconds,
+rows per second, peak memory of the loader, and the machine. Machines are shared and noisy: quote the ratio to psql, which is
+measured in the same run, the same rows into the same bare table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT))  # this is run as a script, from any folder
+RESULTS = ROOT / "benchmarks" / "results" / "ingestion.jsonl"
+RUN = [sys.executable, str(ROOT / "ingest" / "run.py")]
+TABLE = "historian.readings"
+
+
+class Quiet:
+    """A watcher that does not look."""
+
+    def phase(self, text: str) -> None:
+        """Ignored."""
+
+    def rows(self, count: int) -> None:
+        """Ignored."""
+
+
+def main() -> int:
+    """Measure all steps with a server and a lake in a folder of their own."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--preset", default="medium", help="lake to load (default: medium)")
+    parser.add_argument("--kills", type=int, default=50, help="kills of a loader of the preset tiny (default: 50)")
+    parser.add_argument("--rounds", type=int, default=3, help="times that psql and ingestion take turns (default: 3)")
+    options = parser.parse_args()
+    from ingest import embedded
+    from ingest.connection import Target
+
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "postgres"
+        try:
+            for name, measure in (("beside psql", beside_psql), ("whole lake", whole_lake), ("kills", kills)):
+                login = embedded.Login("saltworks", "benchmark", name.replace(" ", "_"))
+                address = embedded.start(data, login)
+                target = Target(address.host, address.port, login, is_embedded=True)
+                os.environ.update(target.variables)
+                for result in measure(target, Path(folder), options):
+                    write({"step": name, **result})
+        finally:
+            embedded.stop(data)
+    return 0
+
+
+def beside_psql(target: Any, folder: Path, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """One day of readings, in turns: psql from a ready file, and ingestion from Parquet, both into a bare table."""
+    from generators.schema.catalog import table as declared
+    from ingest import ddl
+    from ingest.backfill import fill
+    from ingest.careful import load_file
+    from ingest.connection import connect
+    from ingest.encode import HEADER, TRAILER, encode_rows
+    from ingest.files import batches, row_groups
+    from ingest.job import Job, place_of
+
+    lake, manifest = generated(options.preset, folder)
+    table = declared(TABLE)
+    load_parents(target, lake, manifest)
+    days: dict[Any, list[Any]] = {}
+    for file in manifest.tables[TABLE].files:
+        days.setdefault(place_of(table, file), []).append(file)
+    place, files = max(days.items(), key=lambda day: sum(file.rows for file in day[1]))
+    rows = sum(file.rows for file in files)
+    ready = folder / "ready.copy"
+    with ready.open("wb") as stream:
+        stream.write(HEADER)
+        for file in files:
+            for group in range(len(row_groups(lake, file))):
+                for batch in batches(lake, file, table, group):
+                    stream.write(encode_rows(batch, table))
+        stream.write(TRAILER)
+    with connect(target) as connection:
+        connection.autocommit = True
+        create = ddl.create_aside(table, ddl.Identifier("public", "ready")).as_string(connection)
+        copy = f"\\copy public.ready from '{ready}' with (format binary, freeze)"
+        psql = ["psql", "--no-psqlrc", "--quiet", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-c", create, "-c", copy]
+        partition = ddl.partition_of(table, place.day).as_string(connection)
+
+        def job(keyed: bool) -> Job:
+            names = frozenset({TABLE, "asset.tags", "historian.ingest_files"} if keyed else ())
+            return Job(lake, 1, names, None, 0.1, Quiet())
+
+        def forget() -> None:
+            with connection.transaction():
+                connection.execute("set local role saltworks_owner")
+                connection.execute(f"drop table if exists {partition}".encode())
+            connection.execute("delete from ingest.files where table_name = %s", (TABLE,))
+
+        ways: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
+            "psql, ready file, bare table": (
+                lambda: subprocess.run(psql, check=True),
+                lambda: connection.execute("drop table public.ready"),
+            ),
+            "backfill, bare table": (lambda: fill(connection, job(False), place, files), forget),
+            "backfill, primary key": (lambda: fill(connection, job(True), place, files), forget),
+        }
+        for _ in range(options.rounds):
+            for way, (run, clean) in ways.items():
+                seconds = timed(run)
+                clean()
+                yield {"preset": options.preset, "way": way, "rows": rows, **rate(rows, seconds)}
+        one = files[0]
+        seconds = timed(lambda: load_file(connection, job(True), table, one))
+        yield {"preset": options.preset, "way": "careful, primary key", "rows": one.rows, **rate(one.rows, seconds)}
+
+
+def load_parents(target: Any, lake: Path, manifest: Any) -> None:
+    """What readings refer to, and the tables."""
+    from ingest.load import Scope, load
+
+    load(target, lake, manifest, Scope(sources=frozenset({"iam", "asset"})), Quiet())
+    only_files = {name: entry for name, entry in manifest.tables.items() if name != TABLE}
+    trimmed = type(manifest)(**{**vars(manifest), "tables": only_files})
+    load(target, lake, trimmed, Scope(sources=frozenset({"historian"})), Quiet())
+
+
+def whole_lake(target: Any, folder: Path, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """The command as users run it: the whole lake, then its verification."""
+    lake, manifest = generated(options.preset, folder)
+    rows = sum(entry.rows for entry in manifest.tables.values())
+    for way, arguments in (("load", []), ("load again", []), ("verify", ["--verify"])):
+        started = time.monotonic()
+        process = subprocess.Popen([*RUN, "--lake", str(lake), *arguments], stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, RUN)
+        yield {
+            "preset": options.preset,
+            "way": way,
+            "rows": rows,
+            **rate(rows, time.monotonic() - started),
+            "loader_cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
+            "loader_peak_megabytes": round(usage.ru_maxrss / 1024),
+        }
+
+
+def kills(target: Any, folder: Path, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """Kill a loader again and again at random moments, then let one end; what is there must be what the lake holds."""
+    lake, manifest = generated("tiny", folder)
+    moments = random.Random(1)
+    for way in ("--no-backfill", "--backfill"):
+        killed = 0
+        for _ in range(options.kills if way == "--no-backfill" else options.kills // 2):
+            loader = subprocess.Popen([*RUN, "--lake", str(lake), way], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                loader.wait(timeout=moments.uniform(0.5, 2.5))
+            except subprocess.TimeoutExpired:
+                loader.send_signal(signal.SIGKILL)
+                loader.wait()
+                killed += 1
+            else:  # it had ended before: begin again
+                subprocess.run([*RUN, "--lake", str(lake), way, "--replace", "--populate-ref"], check=True, capture_output=True)
+        subprocess.run([*RUN, "--lake", str(lake), way], check=True, capture_output=True)
+        verified = subprocess.run([*RUN, "--lake", str(lake), "--verify"], capture_output=True, check=False)
+        rows = sum(entry.rows for entry in manifest.tables.values())
+        yield {"preset": "tiny", "way": way, "rows": rows, "kills": killed, "as the lake": verified.returncode == 0}
+        subprocess.run([*RUN, "--lake", str(lake), "--replace", "--populate-ref"], check=True, capture_output=True)
+
+
+def generated(preset: str, folder: Path) -> tuple[Path, Any]:
+    """A lake of the preset, made at the first call."""
+    from generators.engine.lake import read_manifest
+
+    lake = folder / preset
+    if not lake.exists():
+        command = [sys.executable, str(ROOT / "generators" / "run.py"), "--preset", preset, "--lake", str(lake)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return lake, read_manifest(lake)
+
+
+def timed(run: Callable[[], Any]) -> float:
+    """Seconds that it takes."""
+    started = time.monotonic()
+    run()
+    return time.monotonic() - started
+
+
+def rate(rows: int, seconds: float) -> dict[str, float]:
+    """Seconds, and million rows per second."""
+    return {"wall_seconds": round(seconds, 2), "million_rows_per_second": round(rows / seconds / 1e6, 3)}
+
+
+def write(result: dict[str, Any]) -> None:
+    """Print a result and append it, with the machine."""
+    line = {
+        **result,
+        "date": date.today().isoformat(),
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+    }
+    print(line, flush=True)
+    RESULTS.parent.mkdir(exist_ok=True)
+    with RESULTS.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
