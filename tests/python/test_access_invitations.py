@@ -91,6 +91,14 @@ def test_nobody_invites_above_themselves(accounts: psycopg.Connection, brine: Te
         invite(accounts, brine, "viewer", brine.add(accounts, "eve", "process_engineer"))
 
 
+def test_an_owner_who_steps_down_has_invited_no_owner(accounts: psycopg.Connection, brine: Tenant) -> None:
+    second = brine.add(accounts, "second", "owner")
+    as_owner = invite(accounts, brine, "owner", second)
+    members.set_role(accounts, brine.operator(accounts), second, "administrator")  # who may invite still
+    assert_refused(accounts, as_owner)
+    assert accept(accounts, invite(accounts, brine, "operator", second)) == "operator"
+
+
 @pytest.mark.parametrize("change", ["demoted", "removed", "deactivated", "suspended"])
 def test_an_invitation_is_worth_what_its_maker_may_do_when_it_is_accepted(
     change: str, accounts: psycopg.Connection, brine: Tenant
