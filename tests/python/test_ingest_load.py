@@ -17,7 +17,7 @@ import pytest
 from generators.engine.lake import LakeError, read_manifest
 from generators.schema.catalog import table as declared
 from ingest import ledger
-from ingest.connection import Target, connect
+from ingest.connection import Target, acting_as, connect
 from ingest.errors import IngestError
 from ingest.load import Result, Scope, is_loaded, load
 from ingest.run import main
@@ -64,15 +64,13 @@ def sound(name: str, rows: int) -> pa.Table:
 
 
 def rows_of(connection: psycopg.Connection, table: str) -> list[tuple[Any, ...]]:
-    with connection.transaction():
-        connection.execute("set local role saltworks_transform")
+    with connection.transaction(), acting_as(connection, "saltworks_transform"):
         return sorted(connection.execute(f"select * from raw_{table}".encode()).fetchall(), key=repr)
 
 
 def row_versions(connection: psycopg.Connection, table: str) -> list[tuple[Any, ...]]:
     """Where each row lies and which transaction wrote it: the same as before means that nobody touched it."""
-    with connection.transaction():
-        connection.execute("set local role saltworks_transform")
+    with connection.transaction(), acting_as(connection, "saltworks_transform"):
         return connection.execute(f"select tableoid, ctid, xmin from raw_{table} order by 1, 2".encode()).fetchall()
 
 
