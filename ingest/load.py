@@ -268,7 +268,8 @@ def _connections(target: Target, count: int) -> Iterator[Connections]:
 def _finish(connection: psycopg.Connection, job: Job, loaded: list[Table], watcher: Watcher) -> None:
     watcher.phase("foreign keys")
     with connection.transaction():
-        raw.add_foreign_keys(connection, [table for table in TABLES.values() if table.qualified_name in job.sound])
+        initialise.lock(connection)
+        raw.add_foreign_keys(connection, [table for table in loaded if table.qualified_name in job.sound], job.sound)
     watcher.phase("statistics")
     for table in loaded:
         with connection.transaction():

@@ -84,12 +84,11 @@ def has_foreign_keys(connection: psycopg.Connection, table: Table) -> bool:
     return connection.execute(FOREIGN_KEYS, (f"raw_{table.qualified_name}",)).fetchone() == (True,)
 
 
-def add_foreign_keys(connection: psycopg.Connection, sound: list[Table]) -> None:
-    """Add the foreign keys that are missing among these tables. After the rows: a join each, and no look-up per row."""
-    keyed = {table.qualified_name for table in sound}
+def add_foreign_keys(connection: psycopg.Connection, tables: list[Table], keyed: frozenset[str]) -> None:
+    """Add what these tables lack of foreign keys to keyed tables. After the rows: a join each, and no look-up per row."""
     there = {name for (name,) in connection.execute("select conrelid::regclass || '.' || conname from pg_constraint")}
     with acting_as(connection, policies.OWNER_ROLE):
-        for table in sound:
+        for table in tables:
             for key in table.foreign_keys if not table.ranged_by else ():
                 name = f"raw_{table.qualified_name}.{ddl.foreign_key_name(table, key)}"
                 if key.target in keyed and name not in there:

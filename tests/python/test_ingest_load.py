@@ -252,7 +252,7 @@ def test_several_loaders_at_once_load_each_file_once(
 def test_kills_at_any_moment_lose_nothing_and_take_nothing_twice(database: Target, tmp_path: Path) -> None:
     """benchmarks/ingestion.py does the same fifty times with a generated lake."""
     lake = small_lake(tmp_path / "lake", rows=10)
-    add_file(lake, "meta.generation_manifest", "part-0.parquet", many_rows(200_000))
+    add_file(lake, "meta.generation_manifest", "part-0.parquet", many_rows(100_000))
     moments = random.Random(1)
     for round_number in range(4):
         loader = subprocess.Popen([sys.executable, RUN, "--lake", lake, "--no-backfill"], stdout=subprocess.DEVNULL)
@@ -269,7 +269,7 @@ def test_kills_at_any_moment_lose_nothing_and_take_nothing_twice(database: Targe
 def test_a_kill_during_the_fast_way_leaves_nothing_of_the_table(
     database: Target, connection: psycopg.Connection, tmp_path: Path
 ) -> None:
-    lake = make_lake(tmp_path / "lake", {"meta.generation_manifest": many_rows(1_000_000)})
+    lake = make_lake(tmp_path / "lake", {"meta.generation_manifest": many_rows(300_000)})
     connection.autocommit = True
     copied = "select count(*) from pg_stat_progress_copy where tuples_processed > 0 and datname = current_database()"
     loader = subprocess.Popen([sys.executable, RUN, "--lake", lake])
