@@ -16,7 +16,7 @@ import pytest
 
 from generators.engine.lake import LakeError, read_manifest
 from generators.schema.catalog import table as declared
-from ingest import ledger
+from ingest import ledger, raw
 from ingest.connection import Target, acting_as, connect
 from ingest.errors import IngestError
 from ingest.load import Result, Scope, is_loaded, load
@@ -118,6 +118,19 @@ def test_keys_comments_and_not_null_are_the_declared_ones(
     with pytest.raises(psycopg.errors.NotNullViolation), connection.transaction():
         connection.execute("set local role saltworks_ingest")
         connection.execute("update raw_ref.currencies set currency_name = null")
+
+
+def test_a_new_foreign_key_looks_at_the_rows_of_all_organizations(
+    database: Target, connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    """Under forced policies PostgreSQL would add it without a look, and say that it holds."""
+    ingest(database, small_lake(tmp_path / "lake"))
+    with connection.transaction(), acting_as(connection, "saltworks_owner"):
+        connection.execute("alter table raw_asset.sites drop constraint sites_org_id_fkey, no force row level security")
+        connection.execute("update raw_asset.sites set org_id = 99 where org_id = 3")
+        connection.execute("alter table raw_asset.sites force row level security")
+    with pytest.raises(psycopg.errors.ForeignKeyViolation), connection.transaction():
+        raw.add_foreign_keys(connection, [declared("asset.sites")], frozenset({"asset.sites", "iam.organizations"}))
 
 
 def test_soiled_tables_have_no_keys_in_a_lake_with_dirt(
