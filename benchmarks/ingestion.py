@@ -27,6 +27,7 @@ sys.path.append(str(ROOT))  # this is run as a script, from any folder
 RESULTS = ROOT / "benchmarks" / "results" / "ingestion.jsonl"
 RUN = [sys.executable, str(ROOT / "ingest" / "run.py")]
 TABLE = "historian.readings"
+STEPS = ("beside psql", "whole lake", "kills")
 
 
 class Quiet:
@@ -44,6 +45,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="medium", help="lake to load (default: medium)")
     parser.add_argument("--kills", type=int, default=50, help="kills of a loader of the preset tiny (default: 50)")
+    parser.add_argument("--only", choices=STEPS, help="measure one step alone")
     parser.add_argument("--rounds", type=int, default=3, help="times that psql and ingestion take turns (default: 3)")
     options = parser.parse_args()
     from ingest import embedded
@@ -52,12 +54,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "postgres"
         try:
-            for name, measure in (("beside psql", beside_psql), ("whole lake", whole_lake), ("kills", kills)):
+            measures = dict(zip(STEPS, (beside_psql, whole_lake, kills), strict=True))
+            for name in [options.only] if options.only else STEPS:
                 login = embedded.Login("saltworks", "benchmark", name.replace(" ", "_"))
                 address = embedded.start(data, login)
                 target = Target(address.host, address.port, login, is_embedded=True)
                 os.environ.update(target.variables)
-                for result in measure(target, Path(folder), options):
+                for result in measures[name](target, Path(folder), options):
                     write({"step": name, **result})
         finally:
             embedded.stop(data)

@@ -76,6 +76,7 @@ def _load_row_group(
         most = job.max_rejected * entry.rows
         rejected = ledger.rejected_rows(connection, file_id)
         awaited = expected(connection, job, table, entry)
+        keyed = table.qualified_name in job.sound
         found: list[ledger.Reject] = []
         rows = 0
         with acting_as(connection, policies.INGEST_ROLE):
@@ -84,18 +85,21 @@ def _load_row_group(
                 good, numbers, bad = split(batch, table, awaited, rows + 1)
                 rows += len(batch)
                 found += bad
-                if len(good) and rejected + len(found) <= most:
-                    staging.copy(good, numbers)
+                if rejected + len(found) > most:
+                    break
+                staging.copy(good, numbers)
                 job.watcher.rows(len(batch))
-            staging.prove()
-            keyed = table.qualified_name in job.sound
-            found += staging.take_out_duplicates() if keyed else []
-            found += staging.take_out_unknown_references([] if table.ranged_by else job.references(table))
+            else:
+                staging.prove()
+                found += staging.take_out_duplicates() if keyed else []
+                found += staging.take_out_unknown_references([] if table.ranged_by else job.references(table))
             failed = rejected + len(found) > most
             written = 0 if failed else staging.upsert(keyed)
         ledger.enter_rejects(connection, file_id, row_group, found)
         if failed:
-            reason = f"{rejected + len(found):,} of {entry.rows:,} rows are rejected, most often: {_most_frequent(found)}"
+            reason = (
+                f"at least {rejected + len(found):,} of {entry.rows:,} rows are rejected, most often: {_most_frequent(found)}"
+            )
             ledger.fail_file(connection, file_id, reason)
             return reason
         ledger.enter_row_group(connection, file_id, row_group, rows, len(found), written)

@@ -22,10 +22,15 @@ STEPS: tuple[tuple[str, Callable[[psycopg.Connection], None]], ...] = (
 )
 
 
+def lock(connection: psycopg.Connection) -> None:
+    """Be alone, until the end of the transaction, with what concerns the whole database."""
+    connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+
+
 def initialise(connection: psycopg.Connection, tell: Callable[[str], None]) -> None:
     """Create what is missing. Raises IngestError when the database has something else under one of the names."""
     with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+        lock(connection)
         for name, step in STEPS:
             tell(name)
             step(connection)
@@ -34,6 +39,6 @@ def initialise(connection: psycopg.Connection, tell: Callable[[str], None]) -> N
 def clear(connection: psycopg.Connection) -> None:
     """Drop the raw tables and forget what was loaded, to make room for another lake."""
     with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+        lock(connection)
         raw.drop(connection)
         ledger.drop(connection)

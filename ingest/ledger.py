@@ -35,6 +35,7 @@ create table if not exists ingest.loads (
     version text not null,
     horizon text not null,
     scenario jsonb not null,
+    for_org_id integer,
     table_count integer not null,
     row_count bigint not null,
     byte_count bigint not null,
@@ -49,6 +50,7 @@ create table if not exists ingest.files (
     file_id bigint generated always as identity primary key,
     load_id bigint not null references ingest.loads,
     table_name text not null,
+    for_org_id integer,
     org_id integer,
     path text not null,
     sha256 text not null,
@@ -60,9 +62,10 @@ create table if not exists ingest.files (
     reason text,
     started_at timestamptz not null default clock_timestamp(),
     finished_at timestamptz,
-    unique (table_name, sha256)
+    unique nulls not distinct (table_name, sha256, for_org_id)
 );
-comment on table ingest.files is 'One row per raw table, source.table, and content of a file; a failed one has a reason.';
+comment on table ingest.files is
+'One row per raw table, source.table, and content of a file, and once more where it was loaded for one organization alone.';
 
 create table if not exists ingest.row_groups (
     file_id bigint not null references ingest.files on delete cascade,
@@ -100,9 +103,14 @@ where is_current
 
 # A failed file is opened again at each run; so is one whose run was interrupted. The reasons of a failure go.
 OPEN_FILE = """
-insert into ingest.files (load_id, table_name, org_id, path, sha256, fingerprint, byte_count, row_count, state)
-values (%(load_id)s, %(table)s, %(org_id)s, %(path)s, %(sha256)s, %(fingerprint)s, %(bytes)s, %(rows)s, 'loading')
-on conflict (table_name, sha256) do update set
+insert into ingest.files (
+    load_id, table_name, for_org_id, org_id, path, sha256, fingerprint, byte_count, row_count, state
+)
+select
+    load_id, %(table)s, for_org_id, %(org_id)s, %(path)s, %(sha256)s, %(fingerprint)s, %(bytes)s, %(rows)s, 'loading'
+from ingest.loads
+where load_id = %(load_id)s
+on conflict (table_name, sha256, for_org_id) do update set
     load_id = excluded.load_id,
     state = case when files.state in ('loaded', 'loading') then files.state else 'loading' end,
     reason = null
@@ -118,6 +126,7 @@ with replaced as (
         finished.file_id = %s
         and earlier.table_name = finished.table_name
         and earlier.path = finished.path
+        and earlier.for_org_id is not distinct from finished.for_org_id
         and earlier.file_id <> finished.file_id
     returning earlier.file_id
 )
@@ -184,17 +193,21 @@ def current_load(connection: psycopg.Connection) -> Load | None:
 
 def latest_scenario(connection: psycopg.Connection) -> dict[str, Any] | None:
     """The scenario, with preset and seed, of the lake from which rows came last, complete or not."""
-    row = connection.execute("select scenario, preset, seed from ingest.loads order by load_id desc limit 1").fetchone()
+    row = connection.execute(
+        "select scenario, preset, seed from ingest.loads where for_org_id is null order by load_id desc limit 1"
+    ).fetchone()
     return None if row is None else {**row[0], "preset": row[1], "seed": row[2]}
 
 
-def begin_load(connection: psycopg.Connection, lake: str, manifest: Manifest, manifest_sha256: str) -> int:
+def begin_load(
+    connection: psycopg.Connection, lake: str, manifest: Manifest, manifest_sha256: str, for_org_id: int | None
+) -> int:
     """A run begins: from here on, no lake is complete. Returns its number."""
     connection.execute("update ingest.loads set is_current = false where is_current")
     entries = manifest.tables.values()
     row = connection.execute(
-        "insert into ingest.loads (lake, manifest_sha256, preset, seed, version, horizon, scenario, table_count, row_count,"
-        " byte_count) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning load_id",
+        "insert into ingest.loads (lake, manifest_sha256, preset, seed, version, horizon, scenario, for_org_id,"
+        " table_count, row_count, byte_count) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning load_id",
         (
             lake,
             manifest_sha256,
@@ -203,6 +216,7 @@ def begin_load(connection: psycopg.Connection, lake: str, manifest: Manifest, ma
             manifest.version,
             manifest.end,
             json.dumps(manifest.scenario),
+            for_org_id,
             len(entries),
             sum(entry.rows for entry in entries),
             sum(entry.bytes for entry in entries),
@@ -220,9 +234,12 @@ def finish_load(connection: psycopg.Connection, load_id: int) -> None:
     )
 
 
-def loaded(connection: psycopg.Connection) -> set[tuple[str, str]]:
-    """Table and sha256 of every file whose good rows are all in."""
-    rows = connection.execute("select table_name, sha256 from ingest.files where state = 'loaded'")
+def loaded(connection: psycopg.Connection, for_org_id: int | None) -> set[tuple[str, str]]:
+    """Table and sha256 of every file whose good rows are all in; or at least those of one organization."""
+    rows = connection.execute(
+        "select table_name, sha256 from ingest.files where state = 'loaded' and (for_org_id is null or for_org_id = %s)",
+        (for_org_id,),
+    )
     return {(table, sha256) for table, sha256 in rows}
 
 

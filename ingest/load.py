@@ -96,7 +96,7 @@ def load(target: Target, lake: Path, manifest: Manifest, scope: Scope, watcher: 
             sound = _sound(manifest)
             with connection.transaction():
                 raw.drop_keys(connection, [table for table in TABLES.values() if table.qualified_name not in sound])
-                result.load_id = ledger.begin_load(connection, str(lake), manifest, checksum(lake / MANIFEST))
+                result.load_id = ledger.begin_load(connection, str(lake), manifest, checksum(lake / MANIFEST), scope.org_id)
             job = Job(lake, result.load_id, sound, scope.org_id, scope.max_rejected, watcher)
             _load_pending(target, connection, job, pending, scope, result)
             _finish(connection, job, [TABLES[name] for name in pending], watcher)
@@ -121,7 +121,7 @@ def _refuse_another_lake(connection: psycopg.Connection, manifest: Manifest, sco
 
 def _pending(connection: psycopg.Connection, manifest: Manifest, scope: Scope) -> dict[str, list[FileEntry]]:
     """The files that are not in, by table."""
-    loaded = ledger.loaded(connection)
+    loaded = ledger.loaded(connection, scope.org_id)
     pending: dict[str, list[FileEntry]] = {}
     for name, entry in manifest.tables.items():
         files = [file for file in entry.files if (name, file.sha256) not in loaded and scope.wants_file(file)]
@@ -268,7 +268,8 @@ def _connections(target: Target, count: int) -> Iterator[Connections]:
 def _finish(connection: psycopg.Connection, job: Job, loaded: list[Table], watcher: Watcher) -> None:
     watcher.phase("foreign keys")
     with connection.transaction():
-        raw.add_foreign_keys(connection, [table for table in TABLES.values() if table.qualified_name in job.sound])
+        initialise.lock(connection)
+        raw.add_foreign_keys(connection, [table for table in loaded if table.qualified_name in job.sound], job.sound)
     watcher.phase("statistics")
     for table in loaded:
         with connection.transaction():
@@ -277,13 +278,12 @@ def _finish(connection: psycopg.Connection, job: Job, loaded: list[Table], watch
 
 def _complete(connection: psycopg.Connection, lake: Path, manifest: Manifest, result: Result) -> None:
     """Say in the ledger that the raw tables hold the lake, when they do."""
-    if is_loaded(connection, lake):
-        result.complete = True
-        return
-    loaded = ledger.loaded(connection)
-    if all((file.table, file.sha256) in loaded for file in manifest.files):
-        with connection.transaction():
-            if result.load_id is None:  # an earlier run was killed just before this
-                result.load_id = ledger.begin_load(connection, str(lake), manifest, checksum(lake / MANIFEST))
-            ledger.finish_load(connection, result.load_id)
-        result.complete = True
+    with connection.transaction():
+        initialise.lock(connection)  # another loader may be here with the same lake
+        result.complete = is_loaded(connection, lake)
+        loaded = ledger.loaded(connection, None)
+        if not result.complete and all((file.table, file.sha256) in loaded for file in manifest.files):
+            # Without a load of its own, an earlier run was killed just before this.
+            load_id = result.load_id or ledger.begin_load(connection, str(lake), manifest, checksum(lake / MANIFEST), None)
+            ledger.finish_load(connection, load_id)
+            result.complete = True

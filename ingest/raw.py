@@ -5,13 +5,15 @@ They belong to `saltworks_owner`, and are closed to other organizations in the t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from generators.schema.catalog import SOURCES, dependency_order
-from generators.schema.table import Table
+from generators.schema.catalog import SOURCES, TABLES, dependency_order
+from generators.schema.table import ForeignKey, Table
 from ingest import ddl
 from ingest.access import policies
 from ingest.connection import acting_as
@@ -84,16 +86,34 @@ def has_foreign_keys(connection: psycopg.Connection, table: Table) -> bool:
     return connection.execute(FOREIGN_KEYS, (f"raw_{table.qualified_name}",)).fetchone() == (True,)
 
 
-def add_foreign_keys(connection: psycopg.Connection, sound: list[Table]) -> None:
-    """Add the foreign keys that are missing among these tables. After the rows: a join each, and no look-up per row."""
-    keyed = {table.qualified_name for table in sound}
+def add_foreign_keys(connection: psycopg.Connection, tables: list[Table], keyed: frozenset[str]) -> None:
+    """Add what these tables lack of foreign keys to keyed tables. After the rows: a join each, and no look-up per row."""
     there = {name for (name,) in connection.execute("select conrelid::regclass || '.' || conname from pg_constraint")}
-    with acting_as(connection, policies.OWNER_ROLE):
-        for table in sound:
-            for key in table.foreign_keys if not table.ranged_by else ():
-                name = f"raw_{table.qualified_name}.{ddl.foreign_key_name(table, key)}"
-                if key.target in keyed and name not in there:
-                    connection.execute(ddl.add_foreign_key(table, key))
+    missing = [
+        (table, key)
+        for table in tables
+        if not table.ranged_by
+        for key in table.foreign_keys
+        if key.target in keyed and f"raw_{table.qualified_name}.{ddl.foreign_key_name(table, key)}" not in there
+    ]
+    with acting_as(connection, policies.OWNER_ROLE), _seeing_all(connection, missing):
+        for table, key in missing:
+            connection.execute(ddl.add_foreign_key(table, key))
+
+
+@contextmanager
+def _seeing_all(connection: psycopg.Connection, keys: list[tuple[Table, ForeignKey]]) -> Iterator[None]:
+    """Let the owner see the rows of all organizations, unseen by others before the transaction ends.
+
+    Otherwise PostgreSQL checks a new foreign key by a query that the policies empty, and takes every row for good.
+    """
+    involved = {name: TABLES[name] for table, key in keys for name in (table.qualified_name, key.target)}
+    closed = [ddl.name_of(table) for table in involved.values() if policies.is_of_tenants(table)]
+    for name in closed:
+        connection.execute(SQL("alter table {} no force row level security").format(name))
+    yield
+    for name in closed:
+        connection.execute(SQL("alter table {} force row level security").format(name))
 
 
 def analyze(connection: psycopg.Connection, table: Table) -> None:

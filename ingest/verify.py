@@ -26,7 +26,7 @@ REJECTED = """
 select rejects.row_group, rejects.row_number
 from ingest.files
 inner join ingest.rejects using (file_id)
-where files.table_name = %s and files.sha256 = %s
+where files.table_name = %s and files.sha256 = %s and files.for_org_id is null
 """
 
 

@@ -16,8 +16,8 @@ import pytest
 
 from generators.engine.lake import LakeError, read_manifest
 from generators.schema.catalog import table as declared
-from ingest import ledger
-from ingest.connection import Target, connect
+from ingest import ledger, raw
+from ingest.connection import Target, acting_as, connect
 from ingest.errors import IngestError
 from ingest.load import Result, Scope, is_loaded, load
 from ingest.run import main
@@ -64,15 +64,13 @@ def sound(name: str, rows: int) -> pa.Table:
 
 
 def rows_of(connection: psycopg.Connection, table: str) -> list[tuple[Any, ...]]:
-    with connection.transaction():
-        connection.execute("set local role saltworks_transform")
+    with connection.transaction(), acting_as(connection, "saltworks_transform"):
         return sorted(connection.execute(f"select * from raw_{table}".encode()).fetchall(), key=repr)
 
 
 def row_versions(connection: psycopg.Connection, table: str) -> list[tuple[Any, ...]]:
     """Where each row lies and which transaction wrote it: the same as before means that nobody touched it."""
-    with connection.transaction():
-        connection.execute("set local role saltworks_transform")
+    with connection.transaction(), acting_as(connection, "saltworks_transform"):
         return connection.execute(f"select tableoid, ctid, xmin from raw_{table} order by 1, 2".encode()).fetchall()
 
 
@@ -120,6 +118,19 @@ def test_keys_comments_and_not_null_are_the_declared_ones(
     with pytest.raises(psycopg.errors.NotNullViolation), connection.transaction():
         connection.execute("set local role saltworks_ingest")
         connection.execute("update raw_ref.currencies set currency_name = null")
+
+
+def test_a_new_foreign_key_looks_at_the_rows_of_all_organizations(
+    database: Target, connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    """Under forced policies PostgreSQL would add it without a look, and say that it holds."""
+    ingest(database, small_lake(tmp_path / "lake"))
+    with connection.transaction(), acting_as(connection, "saltworks_owner"):
+        connection.execute("alter table raw_asset.sites drop constraint sites_org_id_fkey, no force row level security")
+        connection.execute("update raw_asset.sites set org_id = 99 where org_id = 3")
+        connection.execute("alter table raw_asset.sites force row level security")
+    with pytest.raises(psycopg.errors.ForeignKeyViolation), connection.transaction():
+        raw.add_foreign_keys(connection, [declared("asset.sites")], frozenset({"asset.sites", "iam.organizations"}))
 
 
 def test_soiled_tables_have_no_keys_in_a_lake_with_dirt(
@@ -254,7 +265,7 @@ def test_several_loaders_at_once_load_each_file_once(
 def test_kills_at_any_moment_lose_nothing_and_take_nothing_twice(database: Target, tmp_path: Path) -> None:
     """benchmarks/ingestion.py does the same fifty times with a generated lake."""
     lake = small_lake(tmp_path / "lake", rows=10)
-    add_file(lake, "meta.generation_manifest", "part-0.parquet", many_rows(200_000))
+    add_file(lake, "meta.generation_manifest", "part-0.parquet", many_rows(100_000))
     moments = random.Random(1)
     for round_number in range(4):
         loader = subprocess.Popen([sys.executable, RUN, "--lake", lake, "--no-backfill"], stdout=subprocess.DEVNULL)
@@ -271,7 +282,7 @@ def test_kills_at_any_moment_lose_nothing_and_take_nothing_twice(database: Targe
 def test_a_kill_during_the_fast_way_leaves_nothing_of_the_table(
     database: Target, connection: psycopg.Connection, tmp_path: Path
 ) -> None:
-    lake = make_lake(tmp_path / "lake", {"meta.generation_manifest": many_rows(1_000_000)})
+    lake = make_lake(tmp_path / "lake", {"meta.generation_manifest": many_rows(300_000)})
     connection.autocommit = True
     copied = "select count(*) from pg_stat_progress_copy where tuples_processed > 0 and datname = current_database()"
     loader = subprocess.Popen([sys.executable, RUN, "--lake", lake])
