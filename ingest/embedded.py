@@ -157,9 +157,11 @@ def _last_words(data: Path, error: Exception) -> str:
 
 
 def _provide(address: Address, login: Login) -> None:
-    """Create the role and the database of the login where they are missing, and set the password."""
+    """Create the role and the database of the login where they are missing, set the password, and what only a superuser can."""
     import psycopg
     from psycopg import sql
+
+    from ingest.access.definitions import refuse_definitions_of_tenants
 
     host, port = address.host, address.port
     try:
@@ -176,6 +178,8 @@ def _provide(address: Address, login: Login) -> None:
                         " locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'"
                     ).format(database, role)
                 )
+        with psycopg.connect(host=host, port=port, user=SUPERUSER, dbname=login.database) as connection:
+            refuse_definitions_of_tenants(connection)
     except psycopg.Error as error:
         raise IngestError(
             f"the embedded PostgreSQL at {host} runs, but cannot be set up as {getpass.getuser()}: {str(error).strip()}"

@@ -104,7 +104,7 @@ def accept(connection: psycopg.Connection, token: str, email: str, full_name: st
         if proven is None:
             user_id = users.insert(connection, address, full_name, password_hash)
         else:
-            users.confirm(connection, proven, address, password)
+            users.confirm(connection, proven, password)
             user_id = proven.user_id
         members.insert(connection, org_id, user_id, role_id)
         audit.record(connection, f"user:{user_id}", "invite.accept", f"user:{user_id}", org_id, role=role_code)

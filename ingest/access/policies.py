@@ -13,6 +13,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from generators.schema.catalog import SOURCES, TABLES
 from generators.schema.table import Table
+from ingest.access.definitions import refuse_definitions_of_tenants
 from ingest.connection import acting_as
 
 OWNER_ROLE = "saltworks_owner"
@@ -55,6 +56,8 @@ def create_roles(connection: psycopg.Connection) -> None:
             "grant connect on database {database} to {analyst}",
         ):
             connection.execute(_with_roles(statement, database=database))
+        if connection.info.parameter_status("is_superuser") == "on":
+            refuse_definitions_of_tenants(connection)
 
 
 def renew(connection: psycopg.Connection) -> None:

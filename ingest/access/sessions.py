@@ -49,7 +49,7 @@ def login(
     """
     proven = users.prove(connection, email, password)
     with transaction(connection):
-        users.confirm(connection, proven, email, password)
+        users.confirm(connection, proven, password)
         if previous is not None:
             connection.execute("delete from iam.sessions where token_sha256 = %s", (tokens.digest(previous),))
         org_id, code = _organization(connection, proven.user_id, org_code)

@@ -60,8 +60,14 @@ def acting_principal(connection: psycopg.Connection, options: argparse.Namespace
 
 
 def show_table(columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
-    """Print rows for people."""
-    table = Table(*columns)
+    """Print rows: a table for people, lines with tabs for other programs."""
+    console = Console()
+    if not console.is_terminal:
+        print("\n".join("\t".join(map(str, row)) for row in rows))
+        return
+    table = Table()
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(escape(str(value)) for value in row))
-    Console().print(table)
+    console.print(table)

@@ -103,6 +103,8 @@ def prove(connection: psycopg.Connection, email: str, password: str) -> Proven:
     user_id, stored = row or (None, None)
     if passwords.is_right(stored, password):
         assert user_id is not None and stored is not None, "nobody's password is never right"
+        with transaction(connection):
+            attempts.forget_attempts(connection, address)
         return Proven(user_id, stored)
     with transaction(connection):
         # What was typed for the address of an unknown user may be a password: it is not kept.
@@ -110,7 +112,7 @@ def prove(connection: psycopg.Connection, email: str, password: str) -> Proven:
     raise SignInRefusedError(WRONG)
 
 
-def confirm(connection: psycopg.Connection, proven: Proven, email: str, password: str) -> None:
+def confirm(connection: psycopg.Connection, proven: Proven, password: str) -> None:
     """Once more, inside the transaction that acts on the proof: nothing has changed since. Renews an outdated hash."""
     row = connection.execute(
         "select from iam.users where user_id = %s and status = 'active' and password_hash = %s for no key update",
@@ -118,7 +120,6 @@ def confirm(connection: psycopg.Connection, proven: Proven, email: str, password
     ).fetchone()
     if row is None:
         raise SignInRefusedError(WRONG)
-    attempts.forget_attempts(connection, normalised_email(email))
     if passwords.is_outdated(proven.password_hash):
         connection.execute(
             "update iam.users set password_hash = %s where user_id = %s",

@@ -1,5 +1,6 @@
 """Invitations, members and roles: nobody gets more than those above them have, and an owner stays (attack 26)."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +17,20 @@ GUEST = "guest@elsewhere.example"
 
 def invite(connection: psycopg.Connection, tenant: Tenant, role: str = "operator", by: str | None = None) -> str:
     return invitations.invite(connection, tenant.principal(connection, by), GUEST, role).token
+
+
+def is_waiting(connection: psycopg.Connection, other: psycopg.Connection) -> bool:
+    """Whether the other connection waits for a lock."""
+    with connection.transaction():
+        query = "select wait_event_type from pg_stat_activity where pid = %s"
+        return connection.execute(query, (other.info.backend_pid,)).fetchone() == ("Lock",)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def accept(connection: psycopg.Connection, token: str, email: str = GUEST, password: str = PASSWORD) -> str:
@@ -74,6 +89,14 @@ def test_nobody_invites_above_themselves(accounts: psycopg.Connection, brine: Te
     assert invite(accounts, brine, "administrator", administrator)
     with pytest.raises(NotPermittedError, match="needs iam:write"):
         invite(accounts, brine, "viewer", brine.add(accounts, "eve", "process_engineer"))
+
+
+def test_an_owner_who_steps_down_has_invited_no_owner(accounts: psycopg.Connection, brine: Tenant) -> None:
+    second = brine.add(accounts, "second", "owner")
+    as_owner = invite(accounts, brine, "owner", second)
+    members.set_role(accounts, brine.operator(accounts), second, "administrator")  # who may invite still
+    assert_refused(accounts, as_owner)
+    assert accept(accounts, invite(accounts, brine, "operator", second)) == "operator"
 
 
 @pytest.mark.parametrize("change", ["demoted", "removed", "deactivated", "suspended"])
@@ -150,7 +173,8 @@ def test_two_owners_cannot_remove_each_other_at_once(
         connection.execute("select count(*) from iam.memberships")
     one.execute(statement, (second,))
     with ThreadPoolExecutor(1) as pool:
-        other = pool.submit(two.execute, statement, (brine.owner,))  # waits for the first
+        other = pool.submit(two.execute, statement, (brine.owner,))
+        wait_until(lambda: other.done() or is_waiting(accounts, two))
         one.commit()
         with pytest.raises((psycopg.errors.IntegrityConstraintViolation, psycopg.errors.SerializationFailure)):
             other.result(timeout=20)

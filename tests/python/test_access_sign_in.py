@@ -193,8 +193,9 @@ def test_logout_ends_one_session_and_a_changed_role_all_of_them(accounts: psycop
 def test_a_removed_member_is_out_here_and_stays_elsewhere(accounts: psycopg.Connection, brine: Tenant, alkali: Tenant) -> None:
     ben = brine.add(accounts, "ben", "operator")
     members.add(accounts, alkali.operator(accounts), ben, "viewer")
-    with pytest.raises(AccessError, match="say in which organization: alkali, brine"):
-        sessions.login(accounts, ben, PASSWORD)
+    for _ in range(attempts.FREE + 1):  # it is no failure to forget the organization
+        with pytest.raises(AccessError, match="say in which organization: alkali, brine"):
+            sessions.login(accounts, ben, PASSWORD)
     here, there = (tenant.login(accounts, ben).token for tenant in (brine, alkali))
     members.remove(accounts, brine.operator(accounts), ben)
     with pytest.raises(SignInRefusedError):

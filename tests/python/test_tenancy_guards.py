@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
 import pytest
 
+from ingest.access.errors import AccessError
 from tests.python.tenancy import Client, World
 from tests.python.tenancy_attacks import ATTACKS
 
@@ -160,19 +161,19 @@ REMOVALS = (
         "no TEMP",
         "grant temporary on database {database} to public",
         "revoke temporary on database {database} from public",
-        "15_shadowing",
+        "30_the_catalogue",
     ),
     Removal(
         "no CREATE in a schema",
         "grant create on schema chemical to saltworks_tenant",
         "revoke create on schema chemical from saltworks_tenant",
-        "12_making_things",
+        "30_the_catalogue",
     ),
     Removal(
         "no CREATE in the database",
         "grant create on database {database} to saltworks_tenant",
         "revoke create on database {database} from saltworks_tenant",
-        "12_making_things",
+        "30_the_catalogue",
     ),
     Removal("no BYPASSRLS", "alter role {a} bypassrls", "alter role {a} nobypassrls", "01_everything_that_can_be_read"),
     Removal("no CREATEROLE", "alter role {a} createrole", "alter role {a} nocreaterole", "12_making_things"),
@@ -187,6 +188,36 @@ REMOVALS = (
         "grant saltworks_owner to saltworks_api with inherit false, set true",
         "revoke saltworks_owner from saltworks_api",
         "13_other_roles",
+    ),
+    Removal(
+        "no definitions, the second belt",
+        "alter event trigger refuse_definitions_of_tenants disable",
+        "alter event trigger refuse_definitions_of_tenants enable",
+        "14_dropping_what_it_owns",
+    ),
+    Removal(
+        "no large objects",
+        "grant execute on function lo_create(oid) to public",
+        "revoke execute on function lo_create(oid) from public",
+        "12_making_things",
+    ),
+    Removal(
+        "sessions that end with the role",
+        "alter table iam.memberships disable trigger on_membership_change",
+        "alter table iam.memberships enable trigger on_membership_change",
+        "24_a_session_of_another_role",
+    ),
+    Removal(
+        "an owner in every organization",
+        "alter table iam.memberships disable trigger on_membership_change",
+        "alter table iam.memberships enable trigger on_membership_change",
+        "26_removing_the_last_owner",
+    ),
+    Removal(
+        "an audit trail that only grows",
+        "alter table iam.audit_events disable trigger refuse_change",
+        "alter table iam.audit_events enable trigger refuse_change",
+        "27_changing_the_audit_trail",
     ),
     Removal(
         "org_id in every key",
@@ -300,7 +331,7 @@ def succeeds(world: World, attack: str) -> bool:
     for kind in ("service", "bi"):
         try:
             ATTACKS[attack](Client(world, kind))
-        except (AssertionError, psycopg.Error, pytest.fail.Exception):
+        except (AssertionError, AccessError, psycopg.Error, pytest.fail.Exception):
             return True
     return False
 
@@ -335,6 +366,22 @@ def test_a_condition_is_missed(rewriting: Rewriting, tenants: World) -> None:
     assert rewriting.text in definition
     with changed(tenants, definition.replace(rewriting.text, rewriting.other), definition):
         assert succeeds(tenants, rewriting.attack)
+
+
+@pytest.mark.parametrize(
+    ("guard", "without", "attack"),
+    [
+        ("ingest.access.passwords.is_right", lambda stored, password: True, "22_a_wrong_password"),
+        ("ingest.access.attempts.count_attempt", lambda connection, email: None, "23_guessing"),
+        ("hmac.compare_digest", lambda one, other: True, "25_a_key_of_which_only_the_prefix_is_known"),
+    ],
+)
+def test_a_step_of_signing_in_is_missed(
+    guard: str, without: Callable[..., object], attack: str, tenants: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(guard, without)
+        assert succeeds(tenants, attack)
 
 
 def test_all_guards_are_back(tenants: World) -> None:
