@@ -38,7 +38,7 @@ scorecard: setup ## print how the warehouse compares with published facts
 	python -m report.scorecard
 
 test: setup ## the whole test suite
-	python -m pytest
+	python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 lint: setup ## ruff, mypy, sqlfluff and the freshness of what is generated from the contract
 	ruff check .

@@ -43,11 +43,13 @@ class Quiet:
 def main() -> int:
     """Measure all steps with a server and a lake in a folder of their own."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--preset", default="medium", help="lake to load (default: medium)")
+    parser.add_argument("--preset", default="medium", help="preset of the lake to load (default: medium)")
+    parser.add_argument("--lake", type=Path, help="a lake of the preset that is there; otherwise one is generated")
     parser.add_argument("--kills", type=int, default=50, help="kills of a loader of the preset tiny (default: 50)")
     parser.add_argument("--only", choices=STEPS, help="measure one step alone")
     parser.add_argument("--rounds", type=int, default=3, help="times that psql and ingestion take turns (default: 3)")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is stopped
     from ingest import embedded
     from ingest.connection import Target
 
@@ -78,7 +80,7 @@ def beside_psql(target: Any, folder: Path, options: argparse.Namespace) -> Itera
     from ingest.files import batches, row_groups
     from ingest.job import Job, place_of
 
-    lake, manifest = generated(options.preset, folder)
+    lake, manifest = lake_of(options, folder)
     table = declared(TABLE)
     load_parents(target, lake, manifest)
     days: dict[Any, list[Any]] = {}
@@ -141,7 +143,7 @@ def load_parents(target: Any, lake: Path, manifest: Any) -> None:
 
 def whole_lake(target: Any, folder: Path, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """The command as users run it: the whole lake, then its verification."""
-    lake, manifest = generated(options.preset, folder)
+    lake, manifest = lake_of(options, folder)
     rows = sum(entry.rows for entry in manifest.tables.values())
     for way, arguments in (("load", []), ("load again", []), ("verify", ["--verify"])):
         started = time.monotonic()
@@ -181,6 +183,13 @@ def kills(target: Any, folder: Path, options: argparse.Namespace) -> Iterator[di
         rows = sum(entry.rows for entry in manifest.tables.values())
         yield {"preset": "tiny", "way": way, "rows": rows, "kills": killed, "as the lake": verified.returncode == 0}
         subprocess.run([*RUN, "--lake", str(lake), "--replace", "--populate-ref"], check=True, capture_output=True)
+
+
+def lake_of(options: argparse.Namespace, folder: Path) -> tuple[Path, Any]:
+    """The lake to load: the one that was named, or a generated one."""
+    from generators.engine.lake import read_manifest
+
+    return (options.lake, read_manifest(options.lake)) if options.lake else generated(options.preset, folder)
 
 
 def generated(preset: str, folder: Path) -> tuple[Path, Any]:

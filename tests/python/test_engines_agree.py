@@ -8,7 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest.connection import Target
+from ingest.access.isolation import exposures
+from ingest.connection import Target, connect
 from ingest.run import main as ingest
 from tests.python.engines import differences, marts, read_duckdb, read_postgres, read_spark
 from tests.python.warehouse import Warehouse
@@ -30,6 +31,15 @@ def test_postgres_agrees_with_duckdb(
     warehouse = Warehouse("postgres", tiny_warehouse.lake, tmp_path, database.variables)
     warehouse.dbt("build")
     assert_marts_agree(tiny_warehouse, lambda schema, name: read_postgres(database, tiny_warehouse, schema, name))
+    with connect(database) as connection:
+        assert exposures(connection) == []
+        for schema, name in marts(tiny_warehouse):
+            readers = connection.execute(
+                "select array_agg(reader order by reader) from unnest(array['saltworks_analyst', 'saltworks_tenant']) as reader"
+                " where has_schema_privilege(reader, %s, 'usage') and has_table_privilege(reader, %s, 'select')",
+                (schema, f"{schema}.{name}"),
+            ).fetchone()
+            assert readers == (["saltworks_tenant" if schema == "chemical" else "saltworks_analyst"],), f"{schema}.{name}"
 
 
 def test_postgres_takes_a_soiled_lake(
