@@ -38,9 +38,7 @@ def _readings(table: Table) -> dict[str, Any]:
     return {
         "compression": "zstd",
         "use_dictionary": [column.name for column in table.columns if column.type is Type.DOUBLE],
-        "column_encoding": {
-            column.name: "DELTA_BINARY_PACKED" for column in table.columns if column.type is Type.TIMESTAMP
-        },
+        "column_encoding": {column.name: "DELTA_BINARY_PACKED" for column in table.columns if column.type is Type.TIMESTAMP},
         "max_rows_per_page": ROWS_PER_PAGE,
     }
 
