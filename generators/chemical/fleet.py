@@ -154,11 +154,15 @@ class Unit:
 
     def process_value(self, loop: int) -> Instrument:
         """The instrument that a loop controls."""
-        return next(found for found in self.model.instruments if found.loop == loop and found.is_controlled)
+        return self._controlled[loop]
+
+    @cached_property
+    def _controlled(self) -> dict[int, Instrument]:
+        return {found.loop: found for found in self.model.instruments if found.loop is not None and found.is_controlled}
 
     def process_value_tag(self, loop: int) -> Tag:
         """The same as it is built, whether the historian has it or not."""
-        return next(tag for tag in self._built if tag.instrument is self.process_value(loop))
+        return next(tag for tag in self._built if tag.instrument is self._controlled[loop])
 
     def loop_id(self, loop: int) -> int:
         """Surrogate key of a loop of the unit."""

@@ -19,6 +19,7 @@ from generators.chemical.calibration import Calibration
 from generators.chemical.defects import DAY_SECONDS, EPOCH, KINDS, LATE_FILE, Outage, defect_id
 from generators.chemical.fleet import Unit
 from generators.chemical.measurement import Found, Observations
+from generators.chemical.processes.model import FloatArray
 from generators.engine.columns import rows_of
 from generators.engine.streams import stream
 from generators.schema.catalog import table as declared
@@ -66,7 +67,6 @@ def deliveries(unit: Unit, day: date, observed: Observations, outage: Outage | N
 def _readings(unit: Unit, day: date, observed: Observations, is_late: bool) -> pa.Table:
     """All readings as a table of the raw contract, as if they were all in the one file; the buffers are shared."""
     rows = len(observed.value)
-    is_bad = np.isnan(observed.value)
     return rows_of(
         "historian.readings",
         {
@@ -74,13 +74,20 @@ def _readings(unit: Unit, day: date, observed: Observations, is_late: bool) -> p
             "tag_id": pa.array(observed.tag_id),
             "measured_at": pa.array(observed.measured_us).view(pa.timestamp("us")),
             "seq": pa.array(observed.seq),
-            "value": pa.array(observed.value, mask=is_bad if is_bad.any() else None),
+            "value": _known(observed.value),
             "quality": pa.array(observed.quality),
             "ingested_at": pa.array(observed.ingested_us).view(pa.timestamp("us")),
             "file_id": pa.repeat(pa.scalar(file_id(unit, day, is_late), pa.int64()), rows),
             "event_date": pa.repeat(pa.scalar(day, pa.date32()), rows),
         },
     )
+
+
+def _known(value: FloatArray) -> pa.Array:
+    """The values, null where they are NaN. The buffer is shared, and only as many bits are added as there are values."""
+    is_bad = np.isnan(value)
+    validity = pa.py_buffer(np.packbits(~is_bad, bitorder="little")) if is_bad.any() else None
+    return pa.Array.from_buffers(pa.float64(), len(value), [validity, pa.py_buffer(value)])
 
 
 def file_id(unit: Unit, day: date, is_late: bool) -> int:

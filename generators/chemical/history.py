@@ -6,7 +6,7 @@ waits in the checkpoint until its own day has come; what has not come by the end
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -24,7 +24,7 @@ from generators.chemical.historian import (
     ledger_row,
     readings_path,
 )
-from generators.chemical.limits import alarms_of
+from generators.chemical.limits import Alarm, alarms_of
 from generators.chemical.logbook import Headline
 from generators.chemical.measurement import InstrumentStates, observe_day
 from generators.chemical.notes import Notes, ToCome
@@ -88,10 +88,10 @@ def go_on(
     evening = None if checkpoint is None else unpack(checkpoint, Evening)
     if evening is None:
         evening = Evening(first_day(scenario), first_state(unit))
-    notes = Notes(unit, evening.to_come)
+    notes, watched = Notes(unit, evening.to_come), alarms_of(unit)
     while evening.day < until:
         today = evening.day
-        yield from _live(scenario, fleet, unit, evening, notes)
+        yield from _live(scenario, fleet, unit, watched, evening, notes)
         evening.day = today + timedelta(days=1)
         if evening.day == until or evening.day.month != today.month:
             yield from notes.flush(today, evening.day)
@@ -99,7 +99,9 @@ def go_on(
     keep(pack(evening))
 
 
-def _live(scenario: Scenario, fleet: Fleet, unit: Unit, evening: Evening, notes: Notes) -> Iterator[Chunk]:
+def _live(
+    scenario: Scenario, fleet: Fleet, unit: Unit, watched: Sequence[Alarm], evening: Evening, notes: Notes
+) -> Iterator[Chunk]:
     """One day of a unit. Moves `evening` on, and yields the files of readings that have arrived."""
     day, shape = evening.day, scenario.chemical
     number = (day - first_day(scenario)).days
@@ -122,13 +124,12 @@ def _live(scenario: Scenario, fleet: Fleet, unit: Unit, evening: Evening, notes:
             yield Chunk("historian.readings", readings_path(unit, delivery), delivery.readings, arrived_on=day)
             notes.add("historian.ingest_files", [ledger_row(unit, delivery)], day)
             notes.add("truth.defects", delivery.truth.to_pylist(), day)
-    _tell(scenario, record, evening, notes)
+    _tell(scenario, record, watched, evening, notes)
 
 
-def _tell(scenario: Scenario, record: DayRecord, evening: Evening, notes: Notes) -> None:
+def _tell(scenario: Scenario, record: DayRecord, watched: Sequence[Alarm], evening: Evening, notes: Notes) -> None:
     """What people and systems around the sensors write down about the day."""
     unit, day = record.unit, record.day
-    watched = alarms_of(unit)
     if evening.alarms is None:
         evening.alarms = alarms.first_alarms(watched)
     events, evening.alarms = alarms.of_day(

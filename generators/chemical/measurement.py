@@ -220,8 +220,16 @@ class _Watch:
         """Stamp the readings and send them, by a slow clock, late or twice where that is the tag's defect."""
         tag = self._unit.tags[place]
         phase_us, interval_us = tag.phase_ms * 1000, tag.scan_interval_ms * 1000
-        measured_us, ingested_us, scan = self._measured_us[rows], self._ingested_us[rows], self._scan[rows]
-        stamp(scan, self._day_us, interval_us, phase_us, self._delays_us, measured_us, ingested_us)
+        measured_us, ingested_us = self._measured_us[rows], self._ingested_us[rows]
+        stamp(self._scan[rows], self._day_us, interval_us, phase_us, self._delays_us, measured_us, ingested_us)
+        if defect.kind != NONE:
+            rows = self._spoil(place, defect, rows)
+        self._tag_id[rows] = tag.tag_id
+        self._end = rows.stop
+
+    def _spoil(self, place: int, defect: Defect, rows: slice) -> slice:
+        """What becomes of the readings under way, and how many bear the mark of the tag's defect; returns their rows."""
+        tag, scan = self._unit.tags[place], self._scan[rows]
         from_scan, to_scan = _scans_before(tag, defect.from_second), _scans_before(tag, defect.to_second)
         first, end = np.searchsorted(scan, (from_scan, to_scan))
         affected = int(end - first)
@@ -230,15 +238,13 @@ class _Watch:
         elif defect.kind == LATE_FILE:
             self._is_late[rows][first:end] = True
         elif defect.kind == CLOCK_SKEW:
-            measured_us[first:end] += round(defect.magnitude * 1_000_000)
+            self._measured_us[rows][first:end] += round(defect.magnitude * 1_000_000)
             self._sort(rows)
         elif defect.kind == DUPLICATE:
             rows = self._send_again(rows, int(first), int(end))
-        if defect.kind != NONE:
-            lost = to_scan - from_scan - affected if defect.kind == COMMUNICATION_GAP else 0
-            self._found.append(Found(tag, defect, affected, lost))
-        self._tag_id[rows] = tag.tag_id
-        self._end = rows.stop
+        lost = to_scan - from_scan - affected if defect.kind == COMMUNICATION_GAP else 0
+        self._found.append(Found(tag, defect, affected, lost))
+        return rows
 
     def _sort(self, rows: slice) -> None:
         """By time: the clock has jumped back among readings that were stamped before."""

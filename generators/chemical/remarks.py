@@ -379,7 +379,8 @@ def _checks(desk: Desk) -> tuple[Phrase, ...]:
 
 
 def _tag(desk: Desk, name: str) -> Tag | None:
-    return next((tag for tag in desk.unit.tags if tag.name == desk.equipment(name)), None)
+    full_name = desk.equipment(name)
+    return next((tag for tag in desk.unit.tags if tag.name == full_name), None)
 
 
 def _length(seconds: int) -> str:

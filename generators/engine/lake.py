@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from generators.engine.checkpoints import CHECKPOINTS
@@ -96,8 +97,8 @@ def write_chunk(root: Path, part: Part, chunk: Chunk) -> FileEntry:
     content = sink.getvalue()
     target = table_folder(root, chunk.table) / chunk.path
     write_atomically(target, memoryview(content))
-    updated = chunk.rows[table.updated_column].to_numpy()
-    bounds = [moment.item().isoformat() for moment in (updated.min(), updated.max())] if len(updated) else ["", ""]
+    updated = pc.min_max(chunk.rows[table.updated_column]).as_py()
+    first, last = ("" if moment is None else moment.isoformat() for moment in (updated["min"], updated["max"]))
     return FileEntry(
         path=target.relative_to(root).as_posix(),
         table=chunk.table,
@@ -105,8 +106,8 @@ def write_chunk(root: Path, part: Part, chunk: Chunk) -> FileEntry:
         rows=chunk.rows.num_rows,
         bytes=content.size,
         sha256=hashlib.sha256(content).hexdigest(),
-        first=bounds[0],
-        last=bounds[1],
+        first=first,
+        last=last,
     )
 
 
