@@ -63,7 +63,8 @@
         select
             * exclude (followed_tag_id, followed_us, followed_steps, followed_quality),
             false as is_superseded,
-            case when followed_tag_id = tag_id then followed_us end as previous_us,
+            case when followed_tag_id = tag_id and followed_us < at_us then followed_us end
+                as previous_us,
             followed_steps as previous_steps,
             followed_quality as previous_quality
         from in_file_order

@@ -9,10 +9,10 @@
     {%- set passed = '(' ~ at ~ ' - ' ~ from_at ~ ')' -%}
     {%- set wide_rise = 'cast(' ~ rise ~ ' as ' ~ type_wide_integer() ~ ')' -%}
     case
+        when {{ at }} is null then null
         when not {{ is_sloped }} or {{ at }} = {{ from_at }} then 8 * {{ from_steps }}
         when {{ at }} = {{ to_at }} then 8 * {{ to_steps }}
-        when {{ at }} is not null
-            then 8 * {{ from_steps }} + case when {{ to_steps }} < {{ from_steps }} then -1 else 1 end * case
+        else 8 * {{ from_steps }} + case when {{ to_steps }} < {{ from_steps }} then -1 else 1 end * case
                 when {{ rise }} <= {{ whole_quotient('500000000000000000', run) }}
                     then {{ whole_quotient('16 * ' ~ rise ~ ' * ' ~ passed ~ ' + ' ~ run, '2 * ' ~ run) }}
                 else {{ whole_quotient('16 * ' ~ wide_rise ~ ' * ' ~ passed ~ ' + ' ~ run, '2 * ' ~ run) }}

@@ -98,6 +98,8 @@ alive as (
         not is_stepped and previous_steps is not null and first_steps is not null
             as comes_sloped,
         not is_stepped and last_steps is not null and next_steps is not null as leaves_sloped,
+        case when previous_us is not null then least(first_us, previous_us + hold_us) end
+            as in_until_us,
         {{ each_whole_number(
             'reading_minute',
             'greatest(reading_minute, least('
@@ -117,12 +119,11 @@ pieces as (
         minute * 60000000 as start_us,
         (minute + 1) * 60000000 as end_us,
         case
-            when minute = reading_minute and previous_us + hold_us > minute * 60000000
+            when minute = reading_minute and in_until_us > minute * 60000000
                 then minute * 60000000
         end as in_from_us,
         case
-            when minute = reading_minute and previous_us + hold_us > minute * 60000000
-                then least(first_us, previous_us + hold_us)
+            when minute = reading_minute and in_until_us > minute * 60000000 then in_until_us
         end as in_to_us,
         greatest(last_us, minute * 60000000) as out_from_us,
         least(next_us, (minute + 1) * 60000000, last_us + hold_us) as out_to_us
