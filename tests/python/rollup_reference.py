@@ -117,8 +117,16 @@ def roll_up(
     at_instant = {piece.begin: piece.start for piece in signal} | {
         reading.at: None if reading.value is None else EIGHTHS * reading.value for reading in chosen
     }
+    minutes = {at // MINUTE for at in [reading.at for reading in chosen] + [piece.begin for piece in signal]}
     return {
-        begin: _bucket(tag, raw[begin], own[begin], through[begin], at_instant.get(begin), at_instant.get(end))
+        begin: _bucket(
+            tag,
+            raw[begin],
+            own[begin],
+            through[begin],
+            at_instant.get(begin),
+            at_instant.get(end) if end // MINUTE - 1 in minutes else None,
+        )
         for begin, end in found.items()
     }
 

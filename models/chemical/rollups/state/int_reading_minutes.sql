@@ -43,7 +43,8 @@ segments as (
     select
         *,
         case
-            when previous_us >= minute * 60000000 then least(counted_us - previous_us, hold_us)
+            when not is_superseded and previous_us >= minute * 60000000
+                then least(at_us - previous_us, hold_us)
         end as segment_us,
         not is_stepped and counted_steps is not null and previous_steps is not null as is_sloped
     from counted
