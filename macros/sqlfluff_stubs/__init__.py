@@ -28,19 +28,37 @@ dbt = _Dbt()
 as_rate = _call("as_rate")
 add_microseconds = _call("add_microseconds")
 distinct_seconds = _call("distinct_seconds")
+epoch_microseconds = _call("epoch_microseconds")
 epoch_seconds = _call("epoch_seconds")
 floor_divide = _call("floor_divide")
 in_eur = _call("in_eur")
 iso_day_of_week = _call("iso_day_of_week")
 local_hour = _call("local_hour")
+local_day_at = _call("local_day_at")
+low_bits = _call("low_bits")
 mended_encoding = _call("mended_encoding")
 microsecond_of_minute = _call("microsecond_of_minute")
+minute_at = _call("minute_at")
+minute_of = _call("minute_of")
 order_line_key = _call("order_line_key")
+packed_extreme_eighths = _call("packed_extreme_eighths")
+packed_maximum = _call("packed_maximum")
+packed_minimum = _call("packed_minimum")
+packed_reading = _call("packed_reading")
+packed_reading_at = _call("packed_reading_at")
+packed_reading_content = _call("packed_reading_content")
+packed_reading_quality = _call("packed_reading_quality")
+packed_reading_steps = _call("packed_reading_steps")
 reading_bucket_key = _call("reading_bucket_key")
+signal_eighths = _call("signal_eighths")
+square_sum = _call("square_sum")
 steps_of = _call("steps_of")
 surrogate_key = _call("surrogate_key")
 time_bucket = _call("time_bucket")
 value_of = _call("value_of")
+whole_quotient = _call("whole_quotient")
+bin_of = _call("bin_of")
+each_whole_number = _call("unnest")
 
 
 def type_double() -> str:
@@ -48,9 +66,9 @@ def type_double() -> str:
     return "double"
 
 
-def type_exact_integer() -> str:
-    """Exact sums."""
-    return "decimal(38, 0)"
+def type_wide_integer() -> str:
+    """128 bits."""
+    return "hugeint"
 
 
 def type_money() -> str:
@@ -68,14 +86,39 @@ def arg_max(value: str, by: str) -> str:
     return f"arg_max({value}, {by})"
 
 
-def finished_columns() -> str:
-    """One of the columns that the macro adds."""
-    return "average"
+def finished_buckets(buckets: str, bins: str) -> str:
+    """A select that names the state."""
+    return f"select buckets.tag_id from {buckets} as buckets inner join {bins} as bins on buckets.tag_id = bins.tag_id"
 
 
-def merged_buckets(children: str, minutes: int) -> str:
+def merged_buckets(children: str, **_: object) -> str:
     """A select that names the level below."""
     return f"select children.tag_id from {children} as children"
+
+
+def merged_bins(children: str, **_: object) -> str:
+    """A select that names the level below."""
+    return f"select children.tag_id from {children} as children"
+
+
+def readings_in_order() -> str:
+    """A select of readings."""
+    return "select readings.tag_id from readings"
+
+
+def touched_minutes() -> str:
+    """A select of minutes."""
+    return "select minutes.tag_id from minutes"
+
+
+def changed_reading_minutes() -> str:
+    """A select of spans."""
+    return "select minutes.tag_id from minutes"
+
+
+def next_revision() -> str:
+    """Of a full build."""
+    return "1"
 
 
 def rewrites_whole_dates() -> bool:

@@ -27,7 +27,7 @@ rolled_up as (
         tags.unit_id,
         buckets.bucket_date as event_date,
         sum(buckets.reading_count) as reading_count
-    from {{ ref('fct_readings_by_minute') }} as buckets
+    from {{ ref('int_reading_minutes') }} as buckets
     inner join tags
         on buckets.tag_id = tags.tag_id
     group by tags.unit_id, buckets.bucket_date

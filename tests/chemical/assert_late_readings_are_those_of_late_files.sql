@@ -27,7 +27,7 @@ rolled_up as (
         tags.unit_id,
         tag_days.bucket_date as event_date,
         sum(tag_days.late_count) as late_count
-    from {{ ref('fct_readings_by_day') }} as tag_days
+    from {{ ref('int_readings_by_day') }} as tag_days
     inner join tags
         on tag_days.tag_id = tags.tag_id
     group by tags.unit_id, tag_days.bucket_date

@@ -1,6 +1,6 @@
 {#-
-    A returned row is a bucket whose average lies outside its extremes, or whose extremes and ends
-    lie outside the bucket. The average is compared as sum and count, which are exact.
+    A returned row is a bucket whose average or time average lies outside its extremes, or whose
+    durations are more than its width. Compared in whole numbers, which are exact.
 -#}
 with
 
@@ -8,102 +8,100 @@ buckets as (
 
     select
         'minute' as rollup_name,
-        1 as minutes,
         tag_id,
         bucket_at,
+        bucket_end_at,
         good_count + uncertain_count as value_count,
         value_sum,
-        minimum,
-        maximum,
-        first_value,
-        last_value,
-        minimum_at,
-        maximum_at,
-        first_value_at,
-        last_value_at
-    from {{ ref('fct_readings_by_minute') }}
+        double_area,
+        duration_good_us,
+        duration_uncertain_us,
+        duration_bad_us,
+        {{ packed_extreme_eighths('minimum_packed') }} as minimum_eighths,
+        {{ packed_extreme_eighths('maximum_packed') }} as maximum_eighths
+    from {{ ref('int_readings_by_minute') }}
 
     union all
 
     select
         'quarter_hour' as rollup_name,
-        15 as minutes,
         tag_id,
         bucket_at,
+        bucket_end_at,
         good_count + uncertain_count as value_count,
         value_sum,
-        minimum,
-        maximum,
-        first_value,
-        last_value,
-        minimum_at,
-        maximum_at,
-        first_value_at,
-        last_value_at
-    from {{ ref('fct_readings_by_quarter_hour') }}
+        double_area,
+        duration_good_us,
+        duration_uncertain_us,
+        duration_bad_us,
+        {{ packed_extreme_eighths('minimum_packed') }} as minimum_eighths,
+        {{ packed_extreme_eighths('maximum_packed') }} as maximum_eighths
+    from {{ ref('int_readings_by_quarter_hour') }}
 
     union all
 
     select
         'hour' as rollup_name,
-        60 as minutes,
         tag_id,
         bucket_at,
+        bucket_end_at,
         good_count + uncertain_count as value_count,
         value_sum,
-        minimum,
-        maximum,
-        first_value,
-        last_value,
-        minimum_at,
-        maximum_at,
-        first_value_at,
-        last_value_at
-    from {{ ref('fct_readings_by_hour') }}
+        double_area,
+        duration_good_us,
+        duration_uncertain_us,
+        duration_bad_us,
+        {{ packed_extreme_eighths('minimum_packed') }} as minimum_eighths,
+        {{ packed_extreme_eighths('maximum_packed') }} as maximum_eighths
+    from {{ ref('int_readings_by_hour') }}
 
     union all
 
     select
         'day' as rollup_name,
-        1440 as minutes,
         tag_id,
         bucket_at,
+        bucket_end_at,
         good_count + uncertain_count as value_count,
         value_sum,
-        minimum,
-        maximum,
-        first_value,
-        last_value,
-        minimum_at,
-        maximum_at,
-        first_value_at,
-        last_value_at
-    from {{ ref('fct_readings_by_day') }}
+        double_area,
+        duration_good_us,
+        duration_uncertain_us,
+        duration_bad_us,
+        {{ packed_extreme_eighths('minimum_packed') }} as minimum_eighths,
+        {{ packed_extreme_eighths('maximum_packed') }} as maximum_eighths
+    from {{ ref('int_readings_by_day') }}
 
-),
+    union all
 
-tags as (
-
-    select * from {{ ref('stg_asset__tags') }}
+    select
+        'local_day' as rollup_name,
+        tag_id,
+        bucket_at,
+        bucket_end_at,
+        good_count + uncertain_count as value_count,
+        value_sum,
+        double_area,
+        duration_good_us,
+        duration_uncertain_us,
+        duration_bad_us,
+        {{ packed_extreme_eighths('minimum_packed') }} as minimum_eighths,
+        {{ packed_extreme_eighths('maximum_packed') }} as maximum_eighths
+    from {{ ref('int_readings_by_local_day') }}
 
 )
 
 select
-    buckets.rollup_name,
-    buckets.tag_id,
-    buckets.bucket_at
+    rollup_name,
+    tag_id,
+    bucket_at
 from buckets
-inner join tags
-    on buckets.tag_id = tags.tag_id
 where
-    {{ steps_of('buckets.minimum', 'tags.resolution') }} * buckets.value_count
-    > buckets.value_sum
-    or {{ steps_of('buckets.maximum', 'tags.resolution') }} * buckets.value_count
-    < buckets.value_sum
-    or buckets.first_value not between buckets.minimum and buckets.maximum
-    or buckets.last_value not between buckets.minimum and buckets.maximum
-    or buckets.minimum_at not between buckets.first_value_at and buckets.last_value_at
-    or buckets.maximum_at not between buckets.first_value_at and buckets.last_value_at
-    or buckets.first_value_at < buckets.bucket_at
-    or {{ epoch_seconds('buckets.last_value_at') }}
-    >= {{ epoch_seconds('buckets.bucket_at') }} + buckets.minutes * 60
+    minimum_eighths * value_count > 8 * value_sum
+    or maximum_eighths * value_count < 8 * value_sum
+    or cast(2 * minimum_eighths as {{ type_wide_integer() }})
+    * (duration_good_us + duration_uncertain_us) > double_area
+    or cast(2 * maximum_eighths as {{ type_wide_integer() }})
+    * (duration_good_us + duration_uncertain_us) < double_area
+    or duration_good_us + duration_uncertain_us + duration_bad_us
+    > {{ epoch_microseconds('bucket_end_at') }} - {{ epoch_microseconds('bucket_at') }}
