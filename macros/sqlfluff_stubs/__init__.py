@@ -68,6 +68,11 @@ def arg_max(value: str, by: str) -> str:
     return f"arg_max({value}, {by})"
 
 
+def arg_min(value: str, by: str) -> str:
+    """An aggregate of its value."""
+    return f"arg_min({value}, {by})"
+
+
 def finished_columns() -> str:
     """One of the columns that the macro adds."""
     return "average"
