@@ -42,9 +42,7 @@ states as (
         readings.measured_at
     from {{ ref('stg_historian__readings') }} as readings
     inner join run_state_tags
-        on
-            readings.org_id = run_state_tags.org_id
-            and readings.tag_id = run_state_tags.tag_id
+        on readings.tag_id = run_state_tags.tag_id
     where
         readings.quality >= 192
         and readings.seq = 0
@@ -104,13 +102,13 @@ bounded as (
             and (
                 (
                     suppressions.transition = 'SUPPRESS'
-                    and suppressions.changed_at > changes.previous_at
-                    and suppressions.changed_at <= changes.measured_at
+                    and changes.previous_at < suppressions.changed_at
+                    and changes.measured_at >= suppressions.changed_at
                 )
                 or (
                     suppressions.transition = 'UNSUPPRESS'
-                    and suppressions.changed_at > changes.last_standing_at
-                    and suppressions.changed_at <= changes.first_running_at
+                    and changes.last_standing_at < suppressions.changed_at
+                    and changes.first_running_at >= suppressions.changed_at
                 )
             )
     where not changes.is_running

@@ -80,7 +80,10 @@ final as (
         targets.standard,
         targets.comparison,
         case
-            when targets.comparison = 'none' or measured.measured_value is null then 'not judged'
+            when
+                targets.comparison = 'none'
+                or measured.annunciation_count < targets.needed_annunciations
+                then 'not judged'
             when targets.comparison = 'below' and measured.measured_value < targets.target_value
                 then 'within target'
             when targets.comparison = 'at most' and measured.measured_value <= targets.target_value

@@ -38,8 +38,8 @@ chattering as (
     inner join annunciations
         on
             episodes.alarm_id = annunciations.alarm_id
-            and annunciations.annunciated_at >= episodes.raised_at
-            and annunciations.annunciated_at < episodes.active_until
+            and episodes.raised_at <= annunciations.annunciated_at
+            and episodes.active_until > annunciations.annunciated_at
     where annunciations.is_chattering
 
 ),
@@ -53,8 +53,7 @@ extremes as (
     from readings
     inner join episodes
         on
-            readings.org_id = episodes.org_id
-            and readings.tag_id = episodes.tag_id
+            readings.tag_id = episodes.tag_id
             and readings.measured_at >= episodes.raised_at
             and readings.measured_at < episodes.active_until
     where episodes.condition <> 'BADPV'

@@ -56,8 +56,8 @@ alarms_during as (
     inner join alarms
         on
             faults.unit_id = alarms.unit_id
-            and alarms.raised_at >= faults.started_at
-            and alarms.raised_at < faults.ended_at
+            and faults.started_at <= alarms.raised_at
+            and faults.ended_at > alarms.raised_at
     group by faults.fault_id
 
 ),
@@ -156,8 +156,8 @@ trips as (
     inner join downtimes
         on
             faults.unit_id = downtimes.unit_id
-            and downtimes.started_at >= faults.started_at
-            and downtimes.started_at < faults.ended_at
+            and faults.started_at <= downtimes.started_at
+            and faults.ended_at > downtimes.started_at
     group by faults.fault_id
 
 ),

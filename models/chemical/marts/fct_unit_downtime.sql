@@ -93,9 +93,9 @@ last_alarms as (
     inner join alarms
         on
             downtimes.unit_id = alarms.unit_id
-            and alarms.annunciated_at <= downtimes.started_at
+            and downtimes.started_at >= alarms.annunciated_at
             and alarms.annunciated_at > downtimes.started_at - interval '30 minutes'
-            and alarms.active_until > downtimes.started_at
+            and downtimes.started_at < alarms.active_until
     where downtimes.downtime_kind = 'trip'
     group by downtimes.unit_downtime_id
 
@@ -117,8 +117,8 @@ disturbances as (
     inner join entries
         on
             downtimes.unit_id = entries.unit_id
-            and entries.written_at >= downtimes.started_at
-            and entries.written_at < downtimes.down_until
+            and downtimes.started_at <= entries.written_at
+            and downtimes.down_until > entries.written_at
     where
         downtimes.downtime_kind = 'trip'
         and entries.category = 'disturbance'
@@ -147,8 +147,8 @@ inspections as (
     inner join work_orders
         on
             downtimes.unit_id = work_orders.unit_id
-            and work_orders.opened_at >= downtimes.started_at
-            and work_orders.opened_at < downtimes.down_until
+            and downtimes.started_at <= work_orders.opened_at
+            and downtimes.down_until > work_orders.opened_at
     where
         downtimes.downtime_kind = 'trip'
         and work_orders.order_kind = 'inspection'
