@@ -2,7 +2,7 @@
 -- Answer: one row per process model and kind of fault: how many there were, how many an alarm and
 -- how many people noticed first, the mean delays, and alarms beside those that come by chance.
 -- Look for: sudden faults sound within minutes; slow ones, such as fouling, are seen by people
--- first or not at all. Where alarms do not exceed chance, the alarm had nothing to do with the fault.
+-- first or not at all. Where alarms do not exceed chance, they had nothing to do with the fault.
 
 with
 
