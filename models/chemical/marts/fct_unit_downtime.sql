@@ -102,17 +102,17 @@ last_alarms as (
 ),
 
 -- Of the disturbances that are written down while the unit stands, the first reports the trip; one
--- that comes later says what it came from.
+-- that comes later and speaks of the trip says what it came from.
 disturbances as (
 
     select
         downtimes.unit_downtime_id,
         entries.entry_id,
         entries.entry_text,
+        entries.written_at,
         row_number() over (
             partition by downtimes.unit_downtime_id order by entries.written_at, entries.entry_id
-        ) as place,
-        count(*) over (partition by downtimes.unit_downtime_id) as entry_count
+        ) as place
     from downtimes
     inner join entries
         on
@@ -125,16 +125,19 @@ disturbances as (
 
 ),
 
-told as (
+explanations as (
 
     select
         unit_downtime_id,
-        max(case when place = 1 then entry_id end) as report_entry_id,
-        max(case when place = 1 then entry_text end) as report,
-        max(case when place = entry_count and place > 1 then entry_id end) as cause_entry_id,
-        max(case when place = entry_count and place > 1 then entry_text end) as cause
+        entry_id,
+        entry_text,
+        row_number() over (
+            partition by unit_downtime_id order by written_at, entry_id
+        ) as place
     from disturbances
-    group by unit_downtime_id
+    where
+        place > 1
+        and lower(entry_text) like '%trip%'
 
 ),
 
@@ -176,13 +179,13 @@ final as (
         units.plant_id,
         downtimes.unit_id,
         last_alarms.last_alarm_episode_id,
-        told.report_entry_id,
-        told.cause_entry_id,
+        reports.entry_id as report_entry_id,
+        explanations.entry_id as cause_entry_id,
         inspections.work_order_id,
 
         downtimes.downtime_kind,
-        told.report,
-        told.cause,
+        reports.entry_text as report,
+        explanations.entry_text as cause,
         findings.finding,
 
         downtimes.down_seconds,
@@ -202,8 +205,14 @@ final as (
             and downtimes.unit_id = units.unit_id
     left join last_alarms
         on downtimes.unit_downtime_id = last_alarms.unit_downtime_id
-    left join told
-        on downtimes.unit_downtime_id = told.unit_downtime_id
+    left join disturbances as reports
+        on
+            downtimes.unit_downtime_id = reports.unit_downtime_id
+            and reports.place = 1
+    left join explanations
+        on
+            downtimes.unit_downtime_id = explanations.unit_downtime_id
+            and explanations.place = 1
     left join inspections
         on downtimes.unit_downtime_id = inspections.unit_downtime_id
     left join findings
