@@ -25,11 +25,8 @@ final as (
         event_id,
         org_id,
         alarm_id,
-        tag_id,
-        unit_id,
 
         console_code,
-        priority,
 
         coalesce(occurred_at <= second_before_at + interval '1 minute', false)
         or coalesce(first_after_at <= first_before_at + interval '1 minute', false)
