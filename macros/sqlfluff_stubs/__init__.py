@@ -86,6 +86,11 @@ def arg_max(value: str, by: str) -> str:
     return f"arg_max({value}, {by})"
 
 
+def arg_min(value: str, by: str) -> str:
+    """An aggregate of its value."""
+    return f"arg_min({value}, {by})"
+
+
 def finished_buckets(buckets: str, bins: str) -> str:
     """A select that names the state."""
     return f"select buckets.tag_id from {buckets} as buckets inner join {bins} as bins on buckets.tag_id = bins.tag_id"

@@ -112,6 +112,21 @@ def test_marts_have_contracts_and_everything_a_group(resources: dict[str, list[d
         assert bool(re.match(r"(dim|fct)_", model["name"])) == is_mart, model["name"]
 
 
+def readers_of_the_answer_key(manifest: dict[str, Any]) -> set[str]:
+    """The marts and roll-ups that stem from a table of the source `truth`, through however many models."""
+    parents: dict[str, list[str]] = manifest["parent_map"]
+
+    def stems_from_truth(node: str) -> bool:
+        return node.startswith(f"source.{PROJECT}.truth.") or any(map(stems_from_truth, parents.get(node, [])))
+
+    marts = [node for node in manifest["nodes"].values() if node["config"].get("contract", {}).get("enforced")]
+    return {mart["name"] for mart in marts if stems_from_truth(mart["unique_id"])}
+
+
+def test_only_scorecards_read_the_answer_key(tiny_warehouse: Warehouse) -> None:
+    assert readers_of_the_answer_key(tiny_warehouse.manifest) == {"fct_promotion_results", "fct_fault_episodes"}
+
+
 def misspelt(schema: dict[str, Any], document: Any) -> list[str]:
     """The keys that dbt does not know, with their places. The schemas are dbt's, which applies them on other engines only."""
     errors = [error for found in Draft7Validator(schema).iter_errors(document) for error in _with_causes(found)]

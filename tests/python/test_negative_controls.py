@@ -19,6 +19,7 @@ def changed(column: str, value: str, where: str) -> str:
 FIRST_ORDER = "order_id = (select min(order_id) from rows)"
 FIRST_TAG = "tag_id = (select min(tag_id) from rows)"
 FIRST_ALARM = "(select min(event_id) from rows where transition = 'ALM')"
+RUN_STATE_TAG = 1010  # 11-XS-100
 FIRST_HOUR = "measured_at < (select min(measured_at) from rows) + interval 1 hour"
 
 # The corruption is the select that replaces the raw table `rows`; the test is dbt's name of it.
@@ -313,6 +314,36 @@ CONTROLS = {
         changed("occurred_at", "occurred_at + interval 1 second", f"event_id = {FIRST_ALARM}"),
         "assert_alarms_follow_from_readings_and_limits",
     ),
+    "an alarm that was never raised": (
+        "alarm.events",
+        f"select * from rows where event_id <> {FIRST_ALARM}",
+        "assert_episodes_conserve_the_journal",
+    ),
+    "an alarm acknowledged before it sounded": (
+        "alarm.events",
+        changed("occurred_at", "occurred_at - interval 1 hour", "transition = 'ACK'"),
+        "assert_alarms_happen_in_order",
+    ),
+    "a limit that no reading passed": (
+        "alarm.events",
+        changed("condition", "'PVHI'", f"event_id = {FIRST_ALARM}"),
+        "assert_peaks_are_beyond_their_limits",
+    ),
+    "a plant whose console has another name": (
+        "asset.plants",
+        "select * replace ('P99' as plant_code) from rows",
+        "assert_alarm_performance_agrees_with_the_alarms",
+    ),
+    "a unit that stands although it never tripped": (
+        "historian.readings",
+        changed("value", "0.0", f"tag_id = {RUN_STATE_TAG} and {FIRST_HOUR}"),
+        "assert_trips_are_found_again",
+    ),
+    "faults that were noticed before they began": (
+        "truth.faults",
+        "select * replace (started_at + interval 20 hours as started_at) from rows",
+        "assert_every_fault_is_scored",
+    ),
     "limits that were moved afterwards": (
         "asset.tag_limits",
         "select * replace (limit_value + 5 * deadband as limit_value) from rows",
@@ -336,6 +367,12 @@ MART_CONTROLS = {
         "sales.fct_general_ledger",
         "select * from rows union all select * from rows where account_name = 'cash'",
         "assert_ledger_agrees_with_its_documents",
+    ),
+    "a unit that is down twice at once": (
+        "chemical.fct_unit_downtime",
+        "select * from rows union all"
+        " select * replace (unit_downtime_id + 1 as unit_downtime_id, started_at + interval 1 second as started_at) from rows",
+        "assert_downtimes_do_not_overlap",
     ),
 }
 

@@ -43,6 +43,7 @@ final as (
         sites.city,
         sites.country_code,
         sites.time_zone,
+        sites.site_code || '-' || plants.plant_code as console_code,
         organizations.org_code,
         organizations.org_name,
 

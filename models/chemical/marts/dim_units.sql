@@ -26,6 +26,20 @@ loops_per_unit as (
 
 ),
 
+alarms_per_unit as (
+
+    select
+        tags.unit_id,
+        count(distinct tag_limits.tag_id) as alarmed_tag_count
+    from {{ ref('stg_asset__tag_limits') }} as tag_limits
+    inner join {{ ref('stg_asset__tags') }} as tags
+        on
+            tag_limits.org_id = tags.org_id
+            and tag_limits.tag_id = tags.tag_id
+    group by tags.unit_id
+
+),
+
 equipment_per_unit as (
 
     select
@@ -55,12 +69,14 @@ final as (
         units.city,
         units.country_code,
         units.time_zone,
+        units.console_code,
         units.org_code,
         units.org_name,
 
         coalesce(equipment_per_unit.equipment_count, 0) as equipment_count,
         coalesce(loops_per_unit.loop_count, 0) as loop_count,
         coalesce(tags_per_unit.tag_count, 0) as tag_count,
+        coalesce(alarms_per_unit.alarmed_tag_count, 0) as alarmed_tag_count,
 
         units.commissioned_date
     from units
@@ -70,6 +86,8 @@ final as (
         on units.unit_id = loops_per_unit.unit_id
     left join tags_per_unit
         on units.unit_id = tags_per_unit.unit_id
+    left join alarms_per_unit
+        on units.unit_id = alarms_per_unit.unit_id
 
 )
 
