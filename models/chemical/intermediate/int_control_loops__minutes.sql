@@ -120,6 +120,8 @@ loop_minutes as (
 final as (
 
     select
+        {{ reading_bucket_key('loop_minutes.loop_id', 'loop_minutes.bucket_at') }}
+            as loop_minute_key,
         loop_minutes.loop_id,
         loop_minutes.org_id,
         loop_minutes.unit_id,
