@@ -16,27 +16,19 @@ units as (
 
     select * from {{ ref('dim_units') }}
 
-),
-
-control_loops as (
-
-    select * from {{ ref('stg_asset__control_loops') }}
-
 )
 
 select
     performance.performance_date,
     units.org_name,
     units.unit_name,
-    control_loops.loop_name,
+    performance.loop_name,
     performance.verdict,
     cast(performance.oscillation_index as decimal(5, 2)) as oscillation_index,
     cast(performance.oscillation_period_seconds / 60 as decimal(8, 1)) as period_minutes,
     cast(performance.zero_crossings_per_hour as decimal(8, 2)) as zero_crossings_per_hour,
     cast(performance.rms_error_percent as decimal(8, 3)) as rms_error_percent
 from performance
-inner join control_loops
-    on performance.loop_id = control_loops.loop_id
 inner join units
     on performance.unit_id = units.unit_id
 where performance.oscillation_index is not null

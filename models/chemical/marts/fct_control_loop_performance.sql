@@ -6,6 +6,12 @@ minutes as (
 
 ),
 
+control_loops as (
+
+    select * from {{ ref('stg_asset__control_loops') }}
+
+),
+
 -- Errors within the instrument's noise count for neither side.
 sides as (
 
@@ -215,6 +221,9 @@ rated as (
         averages.org_id,
         averages.unit_id,
 
+        control_loops.loop_name,
+        control_loops.description as loop_description,
+
         {% for column in [
             'covered_seconds', 'manual_seconds', 'automatic_seconds', 'cascade_seconds',
             'standing_seconds', 'controlled_seconds', 'service_factor', 'mean_error_percent',
@@ -240,6 +249,10 @@ rated as (
 
         averages.bucket_date as performance_date
     from averages
+    inner join control_loops
+        on
+            averages.org_id = control_loops.org_id
+            and averages.loop_id = control_loops.loop_id
     left join oscillations
         on
             averages.loop_id = oscillations.loop_id
@@ -259,6 +272,8 @@ final as (
         org_id,
         unit_id,
 
+        loop_name,
+        loop_description,
         case
             when service_factor is null then 'unit stood'
             when service_factor < 50 then 'in manual'
