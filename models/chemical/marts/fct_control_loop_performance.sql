@@ -210,6 +210,7 @@ averages as (
 
 ),
 
+-- Rounded, so that engines that add in another order say the same.
 rated as (
 
     select
@@ -229,23 +230,32 @@ rated as (
             'standing_seconds', 'controlled_seconds', 'service_factor', 'mean_error_percent',
             'rms_error_percent', 'worst_error_percent', 'mean_output_percent', 'saturated_percent',
         ] -%}
-        {{ as_rate('averages.' ~ column) }} as {{ column }},
+        cast({{ as_rate('averages.' ~ column) }} as {{ type_double() }}) as {{ column }},
         {% endfor -%}
-        {{ as_rate('100 * averages.process_value_deviation / averages.span') }}
-            as standard_deviation_percent,
+        cast(
+            {{ as_rate('100 * averages.process_value_deviation / averages.span') }}
+            as {{ type_double() }}
+        ) as standard_deviation_percent,
         case
             when abs(averages.mean_process_value) > averages.span / 100
-                then {{ as_rate('
-                    200 * averages.process_value_deviation / abs(averages.mean_process_value)
-                ') }}
+                then
+                    cast(
+                        {{ as_rate('
+                            200 * averages.process_value_deviation / abs(averages.mean_process_value)
+                        ') }} as {{ type_double() }}
+                    )
         end as variability_percent,
         coalesce(changes.set_point_change_count, 0) as set_point_change_count,
         coalesce(oscillations.zero_crossing_count, 0) as zero_crossing_count,
-        {{ as_rate(
-            '3600 * oscillations.zero_crossing_count / nullif(averages.controlled_seconds, 0)'
-        ) }} as zero_crossings_per_hour,
-        {{ as_rate('oscillations.oscillation_index') }} as oscillation_index,
-        {{ as_rate('oscillations.oscillation_period_seconds') }} as oscillation_period_seconds,
+        cast(
+            {{ as_rate(
+                '3600 * oscillations.zero_crossing_count / nullif(averages.controlled_seconds, 0)'
+            ) }} as {{ type_double() }}
+        ) as zero_crossings_per_hour,
+        cast({{ as_rate('oscillations.oscillation_index') }} as {{ type_double() }})
+            as oscillation_index,
+        cast({{ as_rate('oscillations.oscillation_period_seconds') }} as {{ type_double() }})
+            as oscillation_period_seconds,
 
         averages.bucket_date as performance_date
     from averages

@@ -193,7 +193,7 @@ final as (
             'gap_seconds', 'percent_good', 'percent_uncertain', 'percent_bad',
             'found_error_percent', 'drift_percent',
         ] %}
-        {{ as_rate(column) }} as {{ column }},
+        cast({{ as_rate(column) }} as {{ type_double() }}) as {{ column }},
         {%- endfor %}
         as_found_error,
         as_left_error,
