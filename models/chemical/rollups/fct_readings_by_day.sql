@@ -1,3 +1,3 @@
-{{ config(**rollup_config()) }}
+{{ config(materialized='view') }}
 
-{{ merged_buckets(children=ref('fct_readings_by_hour'), minutes=1440) }}
+{{ finished_buckets(ref('int_readings_by_day'), ref('int_reading_bins_by_day')) }}

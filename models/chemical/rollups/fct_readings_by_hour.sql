@@ -1,3 +1,3 @@
-{{ config(**rollup_config()) }}
+{{ config(materialized='view') }}
 
-{{ merged_buckets(children=ref('fct_readings_by_quarter_hour'), minutes=60) }}
+{{ finished_buckets(ref('int_readings_by_hour'), ref('int_reading_bins_by_hour')) }}

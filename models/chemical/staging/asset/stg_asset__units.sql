@@ -1,3 +1,6 @@
+{#- Ephemeral, as stg_historian__readings is. -#}
+{{ config(materialized='ephemeral') }}
+
 with
 
 source as (

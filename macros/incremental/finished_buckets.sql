@@ -1,0 +1,177 @@
+{#-
+    What analysts read of a level: the columns computed from its mergeable state, its histogram and the tag's resolution. All is
+    exact until the last division.
+-#}
+{% macro finished_buckets(buckets, bins) %}
+with
+
+buckets as (
+
+    select * from {{ buckets }}
+
+),
+
+bins as (
+
+    select * from {{ bins }}
+
+),
+
+tags as (
+
+    select * from {{ ref('stg_asset__tags') }}
+
+),
+
+counted_bins as (
+
+    select
+        *,
+        cast(
+            sum(reading_count) over (partition by reading_bucket_key order by bin) as bigint
+        ) as count_to_bin,
+        cast(sum(reading_count) over (partition by reading_bucket_key) as bigint) as value_count
+    from bins
+
+),
+
+quantiles as (
+
+    select
+        counted_bins.reading_bucket_key,
+        {%- for name, share in [('p05', 0.05), ('p50', 0.5), ('p95', 0.95)] %}
+        min(
+            case
+                when counted_bins.count_to_bin >= cast({{ share }} as {{ type_double() }}) * value_count
+                    then
+                        tags.range_low + (tags.range_high - tags.range_low) * (
+                            counted_bins.bin
+                            + (
+                                cast({{ share }} as {{ type_double() }}) * value_count
+                                - (counted_bins.count_to_bin - counted_bins.reading_count)
+                            ) / counted_bins.reading_count
+                        ) / 64
+            end
+        ) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from counted_bins
+    inner join tags
+        on counted_bins.tag_id = tags.tag_id
+    group by counted_bins.reading_bucket_key
+
+),
+
+unpacked as (
+
+    select
+        buckets.*,
+        tags.resolution,
+        buckets.good_count + buckets.uncertain_count as value_count,
+        {{ epoch_microseconds('buckets.bucket_end_at') }} - {{ epoch_microseconds('buckets.bucket_at') }}
+            as width_us,
+        buckets.duration_good_us + buckets.duration_uncertain_us as known_us,
+        {{ packed_extreme_eighths('buckets.minimum_packed') }} as minimum_eighths,
+        {{ packed_minimum_at('buckets.minimum_packed') }} as minimum_us,
+        {{ packed_extreme_eighths('buckets.maximum_packed') }} as maximum_eighths,
+        {{ packed_maximum_at('buckets.maximum_packed') }} as maximum_us,
+        {{ packed_reading_steps(packed_reading_content('buckets.first_packed')) }} as first_steps,
+        {{ packed_reading_steps(packed_reading_content('buckets.last_packed')) }} as last_steps,
+        quantiles.p05,
+        quantiles.p50,
+        quantiles.p95
+    from buckets
+    inner join tags
+        on buckets.tag_id = tags.tag_id
+    left join quantiles
+        on buckets.reading_bucket_key = quantiles.reading_bucket_key
+
+),
+
+valued as (
+
+    select
+        *,
+        {{ value_of('minimum_eighths', 'resolution', 8) }} as minimum,
+        {{ value_of('maximum_eighths', 'resolution', 8) }} as maximum,
+        {{ value_of('first_steps', 'resolution') }} as first_value,
+        {{ value_of('last_steps', 'resolution') }} as last_value,
+        {{ value_of('start_bound_eighths', 'resolution', 8) }} as start_bound,
+        {{ value_of('end_bound_eighths', 'resolution', 8) }} as end_bound,
+        cast(value_sum as {{ type_double() }}) / nullif(value_count, 0) as mean_steps,
+        cast(double_area as {{ type_double() }}) / 16 / nullif(known_us, 0) as time_mean_steps
+    from unpacked
+
+),
+
+final as (
+
+    select
+        reading_bucket_key,
+        tag_id,
+        org_id,
+
+        reading_count,
+        good_count,
+        uncertain_count,
+        reading_count - duplicate_count - good_count - uncertain_count as bad_count,
+        duplicate_count,
+        late_count,
+        worst_quality,
+
+        {{ value_of('mean_steps', 'resolution') }} as average,
+        {{ value_of('time_mean_steps', 'resolution') }} as time_average,
+        case
+            when known_us > 0
+                then {{ value_of('(cast(double_area as ' ~ type_double() ~ ') / 16)', 'resolution') }} / 1000000
+        end as total,
+        minimum,
+        maximum,
+        maximum - minimum as range,
+        first_value,
+        last_value,
+        start_bound,
+        end_bound,
+        last_value - first_value as delta,
+        case
+            when value_count > 1
+                then resolution * sqrt(
+                    cast(value_count * cast(value_square_sum as {{ type_wide_integer() }}) - cast(value_sum as {{ type_wide_integer() }}) * cast(value_sum as {{ type_wide_integer() }}) as {{ type_double() }})
+                    / value_count
+                    / (value_count - 1)
+                )
+        end as standard_deviation,
+        case
+            when known_us > 0
+                then resolution * sqrt(greatest(
+                    cast(triple_square_area as {{ type_double() }}) / 192 / known_us
+                    - time_mean_steps * time_mean_steps,
+                    0
+                ))
+        end as time_standard_deviation,
+        duration_good_us / cast(1000000 as {{ type_double() }}) as duration_good_seconds,
+        duration_uncertain_us / cast(1000000 as {{ type_double() }}) as duration_uncertain_seconds,
+        duration_bad_us / cast(1000000 as {{ type_double() }}) as duration_bad_seconds,
+        (width_us - known_us - duration_bad_us) / cast(1000000 as {{ type_double() }})
+            as duration_no_data_seconds,
+        100 * cast(duration_good_us as {{ type_double() }}) / width_us as percent_good,
+        100 * cast(duration_bad_us as {{ type_double() }}) / width_us as percent_bad,
+        transition_count as number_of_transitions,
+        duration_zero_us / cast(1000000 as {{ type_double() }}) as duration_in_state_zero_seconds,
+        (known_us - duration_zero_us) / cast(1000000 as {{ type_double() }})
+            as duration_in_state_nonzero_seconds,
+        least(greatest(p05, minimum), maximum) as p05,
+        least(greatest(p50, minimum), maximum) as p50,
+        least(greatest(p95, minimum), maximum) as p95,
+
+        bucket_at,
+        {{ add_microseconds("timestamp '1970-01-01 00:00:00'", 'minimum_us') }} as minimum_at,
+        {{ add_microseconds("timestamp '1970-01-01 00:00:00'", 'maximum_us') }} as maximum_at,
+        last_ingested_at,
+
+        bucket_date
+    from valued
+
+)
+
+select * from final
+{% endmacro %}

@@ -1,0 +1,58 @@
+{#-
+    Minutes whose readings are not those that the minutes of the last run hold. Counts, not a watermark: a reading may be found
+    after others that arrived later. Days are compared first, so that an old reading costs no more than its own day.
+-#}
+{% macro touched_minutes() -%}
+    select
+        arrived.tag_id,
+        arrived.event_date,
+        arrived.minute
+    from (
+        select
+            readings.tag_id,
+            readings.event_date,
+            {{ minute_of('readings.measured_at') }} as minute,
+            count(*) as reading_count,
+            max(readings.ingested_at) as last_ingested_at
+        from {{ ref('stg_historian__readings') }} as readings
+        inner join (
+            select
+                found.org_id,
+                found.event_date
+            from (
+                select
+                    org_id,
+                    event_date,
+                    count(*) as reading_count,
+                    max(ingested_at) as last_ingested_at
+                from {{ ref('stg_historian__readings') }}
+                group by org_id, event_date
+            ) as found
+            left join (
+                select
+                    org_id,
+                    bucket_date,
+                    cast(sum(reading_count) as bigint) as reading_count,
+                    max(last_ingested_at) as last_ingested_at
+                from {{ this }}
+                group by org_id, bucket_date
+            ) as known
+                on
+                    found.org_id = known.org_id
+                    and found.event_date = known.bucket_date
+                    and found.reading_count = known.reading_count
+                    and found.last_ingested_at = known.last_ingested_at
+            where known.org_id is null
+        ) as changed_days
+            on
+                readings.org_id = changed_days.org_id
+                and readings.event_date = changed_days.event_date
+        group by readings.tag_id, readings.event_date, {{ minute_of('readings.measured_at') }}
+    ) as arrived
+    left join {{ this }} as known
+        on
+            known.reading_bucket_key = cast(arrived.tag_id as bigint) * 1000000000 + arrived.minute
+            and known.reading_count = arrived.reading_count
+            and known.last_ingested_at = arrived.last_ingested_at
+    where known.tag_id is null
+{%- endmacro %}

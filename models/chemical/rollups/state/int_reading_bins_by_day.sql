@@ -1,0 +1,6 @@
+{{ config(**rollup_config()) }}
+
+{{ merged_bins(
+    children=ref('int_reading_bins_by_hour'),
+    parent_at=time_bucket('children.bucket_at', 1440)
+) }}

@@ -1,0 +1,9 @@
+{{ config(**rollup_config()) }}
+
+{{ merged_buckets(
+    children=ref('int_readings_by_quarter_hour'),
+    child_minutes=15,
+    join_children='inner join ' ~ ref('int_tags__time_zones') ~ ' as zones on children.tag_id = zones.tag_id',
+    parent_at=local_day_at('children.bucket_at', 'zones.time_zone'),
+    parent_end_at=local_day_at('children.bucket_at', 'zones.time_zone', days=1)
+) }}
