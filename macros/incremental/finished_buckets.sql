@@ -43,6 +43,8 @@ quantiles as (
         min(
             case
                 when counted_bins.count_to_bin >= cast({{ share }} as {{ type_double() }}) * value_count
+                    and counted_bins.count_to_bin - counted_bins.reading_count
+                    < cast({{ share }} as {{ type_double() }}) * value_count
                     then
                         tags.range_low + (tags.range_high - tags.range_low) * (
                             counted_bins.bin
@@ -126,12 +128,12 @@ final as (
         end as total,
         minimum,
         maximum,
-        maximum - minimum as range,
+        {{ value_of('(maximum_eighths - minimum_eighths)', 'resolution', 8) }} as range,
         first_value,
         last_value,
         start_bound,
         end_bound,
-        last_value - first_value as delta,
+        {{ value_of('(last_steps - first_steps)', 'resolution') }} as delta,
         case
             when value_count > 1
                 then resolution * sqrt(

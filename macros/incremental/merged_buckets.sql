@@ -46,8 +46,8 @@ buckets as (
         count(*) as child_count,
         min(worst_quality) as worst_quality,
 
-        cast(sum(value_sum) as {{ type_exact_integer() }}) as value_sum,
-        cast(sum(value_square_sum) as {{ type_exact_integer() }}) as value_square_sum,
+        cast(sum(value_sum) as {{ type_wide_integer() }}) as value_sum,
+        cast(sum(value_square_sum) as {{ type_wide_integer() }}) as value_square_sum,
         min(minimum_packed) as minimum_packed,
         max(maximum_packed) as maximum_packed,
         min(first_packed) as first_packed,
@@ -60,8 +60,8 @@ buckets as (
             end
         ) as end_bound_eighths,
 
-        cast(sum(double_area) as {{ type_exact_integer() }}) as double_area,
-        cast(sum(triple_square_area) as {{ type_exact_integer() }}) as triple_square_area,
+        cast(sum(double_area) as {{ type_wide_integer() }}) as double_area,
+        cast(sum(triple_square_area) as {{ type_wide_integer() }}) as triple_square_area,
         cast(sum(duration_good_us) as bigint) as duration_good_us,
         cast(sum(duration_uncertain_us) as bigint) as duration_uncertain_us,
         cast(sum(duration_bad_us) as bigint) as duration_bad_us,

@@ -13,13 +13,13 @@
 {%- endmacro %}
 
 {% macro packed_extreme_eighths(packed) -%}
-    {{ whole_quotient('cast(' ~ packed ~ ' as ' ~ type_wide_integer() ~ ')', 9007199254740992) }} - 1125899906842624
+    {{ high_bits(packed, 53) }} - 1125899906842624
 {%- endmacro %}
 
 {% macro packed_minimum_at(packed) -%}
-    cast(mod(cast({{ packed }} as {{ type_wide_integer() }}), 9007199254740992) as bigint)
+    {{ low_bits(packed, 53) }}
 {%- endmacro %}
 
 {% macro packed_maximum_at(packed) -%}
-    9007199254740991 - cast(mod(cast({{ packed }} as {{ type_wide_integer() }}), 9007199254740992) as bigint)
+    9007199254740991 - {{ low_bits(packed, 53) }}
 {%- endmacro %}

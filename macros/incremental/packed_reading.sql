@@ -8,12 +8,12 @@
 {%- endmacro %}
 
 {% macro packed_reading_at(packed) -%}
-    {{ whole_quotient('cast(' ~ packed ~ ' as ' ~ type_wide_integer() ~ ')', 4611686018427387904) }}
+    {{ high_bits(packed, 62) }}
 {%- endmacro %}
 
 {#- The rest after the time: steps and quality. -#}
 {% macro packed_reading_content(packed) -%}
-    cast(mod(cast({{ packed }} as {{ type_wide_integer() }}), 4611686018427387904) as bigint)
+    {{ low_bits(packed, 62) }}
 {%- endmacro %}
 
 {#- From the content: the steps, null without a value. -#}

@@ -14,7 +14,7 @@
             {{ minute_of('readings.measured_at') }} as minute,
             count(*) as reading_count,
             max(readings.ingested_at) as last_ingested_at
-        from {{ ref('stg_historian__readings') }} as readings
+        from {{ source('historian', 'readings') }} as readings
         inner join (
             select
                 found.org_id,
@@ -25,7 +25,7 @@
                     event_date,
                     count(*) as reading_count,
                     max(ingested_at) as last_ingested_at
-                from {{ ref('stg_historian__readings') }}
+                from {{ source('historian', 'readings') }}
                 group by org_id, event_date
             ) as found
             left join (

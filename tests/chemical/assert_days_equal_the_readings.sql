@@ -28,7 +28,7 @@ expected as (
         cast(measured_at as date) as bucket_date,
         count(*) as reading_count,
         count(value) as value_count,
-        cast(sum(steps) as {{ type_exact_integer() }}) as value_sum,
+        cast(sum(steps) as {{ type_wide_integer() }}) as value_sum,
         min(value) as minimum,
         max(value) as maximum,
         min(quality) as worst_quality,

@@ -46,7 +46,7 @@ totals as (
         sum(case when quality >= 64 and quality < 128 then 1 else 0 end) as uncertain_count,
         sum(case when quality < 64 then 1 else 0 end) as bad_count,
         min(quality) as worst_quality,
-        sum(cast(steps as {{ type_exact_integer() }})) as value_sum,
+        sum(cast(steps as {{ type_wide_integer() }})) as value_sum,
         sum(cast(steps as decimal(18, 0)) * cast(steps as decimal(18, 0))) as value_square_sum,
         avg(value) as average,
         stddev_samp(value) as standard_deviation,

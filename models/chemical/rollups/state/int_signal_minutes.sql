@@ -8,12 +8,33 @@ tags as (
 
 ),
 
+{% if is_incremental() -%}
+
+changed as (
+
+    {{ changed_reading_minutes() }}
+
+),
+
+{% endif -%}
+
 reading_minutes as (
 
     select
-        minutes.*,
-        mod(minutes.reading_bucket_key, 1000000000) as reading_minute
+        minutes.*
+        {%- if is_incremental() %},
+        minutes.revision > (select coalesce(max(revision), 0) from {{ this }}) as is_changed,
+        changed.first_minute,
+        changed.last_minute
+        {%- endif %}
     from {{ ref('int_reading_minutes') }} as minutes
+    {%- if is_incremental() %}
+    inner join changed
+        on
+            minutes.tag_id = changed.tag_id
+            and minutes.reading_minute between changed.context_first_minute
+            and changed.context_last_minute
+    {%- endif %}
 
 ),
 
@@ -21,6 +42,10 @@ linked as (
 
     select
         *,
+        {%- if is_incremental() %}
+        coalesce(lag(is_changed) over by_time, false) as has_changed_before,
+        coalesce(lead(is_changed) over by_time, false) as has_changed_after,
+        {%- endif %}
         lag(last_packed) over by_time as previous_packed,
         lead(first_packed) over by_time as next_packed
     from reading_minutes
@@ -45,6 +70,9 @@ unpacked as (
     from linked
     inner join tags
         on linked.tag_id = tags.tag_id
+    {%- if is_incremental() and not rewrites_whole_dates() %}
+    where linked.is_changed or linked.has_changed_before or linked.has_changed_after
+    {%- endif %}
 
 ),
 
@@ -147,26 +175,26 @@ final as (
             {{ packed_minimum('in_to', 'in_to_us') }},
             {{ packed_minimum('out_from', 'out_from_us') }},
             {{ packed_minimum('out_to', 'out_to_us') }}
-        ) as {{ type_exact_integer() }}) as minimum_packed,
+        ) as {{ type_wide_integer() }}) as minimum_packed,
         cast(greatest(
             case when has_readings then maximum_packed end,
             {{ packed_maximum('in_from', 'in_from_us') }},
             {{ packed_maximum('in_to', 'in_to_us') }},
             {{ packed_maximum('out_from', 'out_from_us') }},
             {{ packed_maximum('out_to', 'out_to_us') }}
-        ) as {{ type_exact_integer() }}) as maximum_packed,
+        ) as {{ type_wide_integer() }}) as maximum_packed,
 
         cast(
             case when has_readings then double_area else 0 end
             + coalesce(cast(in_from + in_to as {{ type_wide_integer() }}) * in_us, 0)
             + coalesce(cast(out_from + out_to as {{ type_wide_integer() }}) * out_us, 0)
-            as {{ type_exact_integer() }}
+            as {{ type_wide_integer() }}
         ) as double_area,
         cast(
             case when has_readings then triple_square_area else 0 end
             + coalesce({{ square_sum('in_from', 'in_to') }} * in_us, 0)
             + coalesce({{ square_sum('out_from', 'out_to') }} * out_us, 0)
-            as {{ type_exact_integer() }}
+            as {{ type_wide_integer() }}
         ) as triple_square_area,
         case when has_readings then duration_good_us else 0 end
         + case when previous_steps is not null and previous_quality >= 192 then in_us else 0 end
@@ -197,12 +225,15 @@ final as (
         case when has_readings then decrease_count else 0 end
         + case when has_readings and first_steps < previous_steps then 1 else 0 end
             as decrease_count,
-        cast((select max(revision) from reading_minutes) as int) as revision,
+        cast((select max(revision) from {{ ref('int_reading_minutes') }}) as int) as revision,
 
         {{ minute_at('minute') }} as bucket_at,
 
         cast({{ minute_at('minute') }} as date) as bucket_date
     from valued
+    {%- if is_incremental() and rewrites_whole_dates() %}
+    where minute between first_minute and last_minute
+    {%- endif %}
 
 )
 
