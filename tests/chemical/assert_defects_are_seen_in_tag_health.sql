@@ -32,6 +32,6 @@ where
         when 'drift' then health.inaccurate_count > 0
         when 'late_file' then health.late_count > 0
         when 'clock_skew' then health.delayed_count > 0
-        when 'duplicate' then health.repeated_count > 0
+        when 'duplicate' then health.duplicate_count > 0
         else true
     end

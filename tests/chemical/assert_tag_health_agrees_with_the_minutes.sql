@@ -32,7 +32,8 @@ where
     health.reading_count <> coalesce(minutes.reading_count, 0)
     or health.good_count <> coalesce(minutes.good_count, 0)
     or health.late_count <> coalesce(minutes.late_count, 0)
-    or health.reading_count <> health.good_count + health.uncertain_count + health.bad_count
+    or health.reading_count
+    <> health.good_count + health.uncertain_count + health.bad_count + health.duplicate_count
     or abs(health.percent_good - coalesce(minutes.good_seconds, 0) / 864) > 0.00001
     or abs(health.percent_uncertain - coalesce(minutes.uncertain_seconds, 0) / 864) > 0.00001
     or abs(health.percent_bad - coalesce(minutes.bad_seconds, 0) / 864) > 0.00001

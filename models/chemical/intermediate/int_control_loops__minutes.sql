@@ -12,9 +12,10 @@ units as (
 
 ),
 
-minutes as (
+-- The state and not the finished columns, which would bring the histograms with them.
+signal_minutes as (
 
-    select * from {{ ref('fct_readings_by_minute') }}
+    select * from {{ ref('int_signal_minutes') }}
 
 ),
 
@@ -22,10 +23,10 @@ standing_minutes as (
 
     select
         tags.unit_id,
-        minutes.bucket_at
-    from minutes
+        signal_minutes.bucket_at
+    from signal_minutes
     inner join tags
-        on minutes.tag_id = tags.tag_id
+        on signal_minutes.tag_id = tags.tag_id
     inner join units
         on
             tags.org_id = units.org_id
@@ -33,7 +34,7 @@ standing_minutes as (
             and tags.tag_name = units.unit_code || '-XS-100'
     where
         tags.tag_role = 'STATE'
-        and minutes.duration_in_state_zero_seconds > 0
+        and signal_minutes.duration_zero_us > 0
 
 ),
 
@@ -55,65 +56,72 @@ loop_tags as (
 
 ),
 
+known_minutes as (
+
+    select
+        loop_tags.*,
+        signal_minutes.bucket_date,
+        signal_minutes.bucket_at,
+        cast(signal_minutes.double_area as {{ type_double() }}) / 16 as area,
+        cast(signal_minutes.triple_square_area as {{ type_double() }}) / 192 as square_area,
+        signal_minutes.duration_good_us + signal_minutes.duration_uncertain_us as known_us,
+        signal_minutes.duration_zero_us as zero_us
+    from signal_minutes
+    inner join loop_tags
+        on signal_minutes.tag_id = loop_tags.tag_id
+    where signal_minutes.duration_good_us + signal_minutes.duration_uncertain_us > 0
+
+),
+
+finished_minutes as (
+
+    select
+        *,
+        {{ value_of('(area / known_us)', 'resolution') }} as time_average,
+        resolution * sqrt(
+            greatest(square_area / known_us - (area / known_us) * (area / known_us), 0)
+        ) as deviation,
+        {{ value_of('area', 'resolution') }} / 1000000 as total,
+        cast(known_us as {{ type_double() }}) / 1000000 as known_seconds,
+        cast(zero_us as {{ type_double() }}) / 1000000 as zero_seconds,
+        cast(known_us - zero_us as {{ type_double() }}) / 1000000 as nonzero_seconds
+    from known_minutes
+
+),
+
 loop_minutes as (
 
     select
-        loop_tags.org_id,
-        loop_tags.unit_id,
-        loop_tags.loop_id,
-        minutes.bucket_date,
-        minutes.bucket_at,
-        sum(minutes.reading_count) as reading_count,
+        org_id,
+        unit_id,
+        loop_id,
+        bucket_date,
+        bucket_at,
         {%- for role, name in [('PV', 'process_value'), ('SP', 'set_point'), ('OP', 'output')] %}
-        max(case when loop_tags.tag_role = '{{ role }}' then minutes.time_average end)
-            as {{ name }},
+        max(case when tag_role = '{{ role }}' then time_average end) as {{ name }},
         {%- endfor %}
-        max(case when loop_tags.tag_role = 'PV' then loop_tags.span end) as span,
-        max(case when loop_tags.tag_role = 'PV' then loop_tags.noise_sd end) as noise_sd,
-        max(case when loop_tags.tag_role = 'PV' then minutes.time_standard_deviation end)
-            as process_value_deviation,
-        max(
-            case
-                when loop_tags.tag_role = 'PV'
-                    then minutes.duration_good_seconds + minutes.duration_uncertain_seconds
-            end
-        ) as process_value_seconds,
+        max(case when tag_role = 'PV' then span end) as span,
+        max(case when tag_role = 'PV' then noise_sd end) as noise_sd,
+        max(case when tag_role = 'PV' then deviation end) as process_value_deviation,
+        max(case when tag_role = 'PV' then known_seconds end) as process_value_seconds,
         max(
             case
                 when
-                    loop_tags.tag_role = 'OP'
+                    tag_role = 'OP'
                     and (
-                        minutes.time_average > loop_tags.range_high - loop_tags.resolution / 2
-                        or minutes.time_average < loop_tags.range_low + loop_tags.resolution / 2
+                        time_average > range_high - resolution / 2
+                        or time_average < range_low + resolution / 2
                     )
                     then 1
             end
         ) as is_saturated,
-        max(
-            case when loop_tags.tag_role = 'MODE' then minutes.duration_in_state_zero_seconds end
-        ) as manual_seconds,
+        max(case when tag_role = 'MODE' then zero_seconds end) as manual_seconds,
         -- Modes are 0, 1 and 2: the integral tells how long each of the two that are not 0 held.
-        max(
-            case
-                when loop_tags.tag_role = 'MODE'
-                    then 2 * minutes.duration_in_state_nonzero_seconds - minutes.total
-            end
-        ) as automatic_seconds,
-        max(
-            case
-                when loop_tags.tag_role = 'MODE'
-                    then minutes.total - minutes.duration_in_state_nonzero_seconds
-            end
-        ) as cascade_seconds
-    from minutes
-    inner join loop_tags
-        on minutes.tag_id = loop_tags.tag_id
-    group by
-        loop_tags.org_id,
-        loop_tags.unit_id,
-        loop_tags.loop_id,
-        minutes.bucket_date,
-        minutes.bucket_at
+        max(case when tag_role = 'MODE' then 2 * nonzero_seconds - total end)
+            as automatic_seconds,
+        max(case when tag_role = 'MODE' then total - nonzero_seconds end) as cascade_seconds
+    from finished_minutes
+    group by org_id, unit_id, loop_id, bucket_date, bucket_at
 
 ),
 
@@ -126,7 +134,6 @@ final as (
         loop_minutes.org_id,
         loop_minutes.unit_id,
 
-        loop_minutes.reading_count,
         loop_minutes.process_value,
         loop_minutes.set_point,
         loop_minutes.output,

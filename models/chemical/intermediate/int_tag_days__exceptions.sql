@@ -6,7 +6,7 @@ readings as (
 
 ),
 
--- A few in a thousand: everything else is good, on time and came once.
+-- A few in a thousand: everything else is good and on time.
 exceptional as (
 
     select
@@ -22,7 +22,6 @@ exceptional as (
     from readings
     where
         quality <> 192
-        or seq > 0
         or ingested_at > measured_at + interval '10 seconds'
 
 ),
@@ -42,7 +41,6 @@ final as (
         count(case when quality_code = 80 then 1 end) as inaccurate_count,
         count(case when limit_bits in (1, 2) and quality >= 64 then 1 end) as limited_count,
         count(case when is_delayed and not is_late and seq = 0 then 1 end) as delayed_count,
-        count(case when seq > 0 then 1 end) as repeated_count,
 
         event_date as health_date
     from exceptional

@@ -2,7 +2,7 @@ with
 
 quarter_hours as (
 
-    select * from {{ ref('fct_readings_by_quarter_hour') }}
+    select * from {{ ref('int_readings_by_quarter_hour') }}
 
 ),
 
@@ -29,17 +29,17 @@ flat_quarter_hours as (
         quarter_hours.org_id,
         quarter_hours.tag_id,
         quarter_hours.bucket_date,
-        quarter_hours.start_bound as flat_value,
+        quarter_hours.start_bound_eighths as flat_eighths,
         {{ floor_divide(epoch_seconds('quarter_hours.bucket_at'), 900) }} as quarter_hour_no
     from quarter_hours
     inner join restless_tags
         on quarter_hours.tag_id = restless_tags.tag_id
     where
-        quarter_hours.start_bound = quarter_hours.end_bound
-        and coalesce(quarter_hours.minimum, quarter_hours.start_bound)
-        = quarter_hours.start_bound
-        and coalesce(quarter_hours.maximum, quarter_hours.start_bound)
-        = quarter_hours.start_bound
+        quarter_hours.start_bound_eighths = quarter_hours.end_bound_eighths
+        and {{ packed_extreme_eighths('quarter_hours.minimum_packed') }}
+        = quarter_hours.start_bound_eighths
+        and {{ packed_extreme_eighths('quarter_hours.maximum_packed') }}
+        = quarter_hours.start_bound_eighths
         -- A value cut at an end of the range, or a last usable one, is uncertain.
         and quarter_hours.uncertain_count = 0
         and quarter_hours.bad_count = 0
@@ -52,7 +52,7 @@ numbered as (
     select
         *,
         quarter_hour_no - row_number() over (
-            partition by tag_id, bucket_date, flat_value
+            partition by tag_id, bucket_date, flat_eighths
             order by quarter_hour_no
         ) as run_no
     from flat_quarter_hours
@@ -65,11 +65,11 @@ runs as (
         org_id,
         tag_id,
         bucket_date,
-        flat_value,
+        flat_eighths,
         run_no,
         count(*) * 900 as run_seconds
     from numbered
-    group by org_id, tag_id, bucket_date, flat_value, run_no
+    group by org_id, tag_id, bucket_date, flat_eighths, run_no
 
 ),
 

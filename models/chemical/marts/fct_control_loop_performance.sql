@@ -1,8 +1,30 @@
 with
 
-minutes as (
+loop_minutes as (
 
     select * from {{ ref('int_control_loops__minutes') }}
+
+),
+
+org_days as (
+
+    select distinct
+        org_id,
+        bucket_date
+    from {{ ref('int_readings_by_day') }}
+    where reading_count > 0
+
+),
+
+-- Last values hold into the day after the last readings; that is no day of control.
+minutes as (
+
+    select loop_minutes.*
+    from loop_minutes
+    inner join org_days
+        on
+            loop_minutes.org_id = org_days.org_id
+            and loop_minutes.bucket_date = org_days.bucket_date
 
 ),
 
@@ -157,15 +179,20 @@ sums as (
         unit_id,
         bucket_date,
 
-        sum(manual_seconds + automatic_seconds + cascade_seconds) as covered_seconds,
+        coalesce(sum(manual_seconds + automatic_seconds + cascade_seconds), 0)
+            as covered_seconds,
         {%- for mode in ['manual', 'automatic', 'cascade'] %}
-        sum(case when is_standing then 0 else {{ mode }}_seconds end) as {{ mode }}_seconds,
+        coalesce(sum(case when is_standing then 0 else {{ mode }}_seconds end), 0)
+            as {{ mode }}_seconds,
         {%- endfor %}
-        sum(
-            case
-                when is_standing then manual_seconds + automatic_seconds + cascade_seconds
-                else 0
-            end
+        coalesce(
+            sum(
+                case
+                    when is_standing then manual_seconds + automatic_seconds + cascade_seconds
+                    else 0
+                end
+            ),
+            0
         ) as standing_seconds,
         sum(controlled_seconds) as controlled_seconds,
         sum(case when is_saturated then controlled_seconds else 0 end) as saturated_seconds,
@@ -184,7 +211,6 @@ sums as (
         max(span) as span
     from weighted
     group by loop_id, org_id, unit_id, bucket_date
-    having sum(reading_count) > 0
 
 ),
 
@@ -285,7 +311,7 @@ final as (
         loop_name,
         loop_description,
         case
-            when service_factor is null then 'unit stood'
+            when service_factor is null and standing_seconds > 0 then 'unit stood'
             when service_factor < 50 then 'in manual'
             when controlled_seconds < 3600 then 'not judged'
             when saturated_percent > 10 then 'output at its end'

@@ -14,7 +14,7 @@ tags as (
 
 minutes as (
 
-    select * from {{ ref('fct_readings_by_minute') }}
+    select * from {{ ref('int_readings_by_minute') }}
 
 ),
 
@@ -29,10 +29,12 @@ online_while_collecting as (
 
     select
         samples.sample_id,
-        sum(minutes.total) / nullif(
-            sum(minutes.duration_good_seconds + minutes.duration_uncertain_seconds), 0
-        ) as average,
-        sum(minutes.duration_good_seconds + minutes.duration_uncertain_seconds) as known_seconds,
+        cast(sum(minutes.double_area) as {{ type_double() }}) / 16
+        / nullif(sum(minutes.duration_good_us + minutes.duration_uncertain_us), 0)
+            as average_steps,
+        cast(
+            sum(minutes.duration_good_us + minutes.duration_uncertain_us) as {{ type_double() }}
+        ) / 1000000 as known_seconds,
         min(minutes.worst_quality) as worst_quality
     from samples
     inner join minutes
@@ -51,7 +53,7 @@ compared as (
         tags.range_high - tags.range_low as span,
         case
             when samples.collecting_began_at is null then online.online_value
-            else online_while_collecting.average
+            else {{ value_of('online_while_collecting.average_steps', 'tags.resolution') }}
         end as online_value,
         case
             when samples.collecting_began_at is null then online.online_quality

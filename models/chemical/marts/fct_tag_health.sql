@@ -96,7 +96,7 @@ measured as (
         coalesce(days.bad_count, 0) as bad_count,
         coalesce(days.late_count, 0) as late_count,
         coalesce(exceptions.delayed_count, 0) as delayed_count,
-        coalesce(exceptions.repeated_count, 0) as repeated_count,
+        coalesce(days.duplicate_count, 0) as duplicate_count,
         coalesce(exceptions.instrument_failure_count, 0) as instrument_failure_count,
         coalesce(exceptions.communication_failure_count, 0) as communication_failure_count,
         coalesce(exceptions.inaccurate_count, 0) as inaccurate_count,
@@ -170,7 +170,7 @@ final as (
             when limited_count > 0.01 * reading_count then 'out of range'
             when late_count > 0 then 'late'
             when delayed_count > 0 then 'slow clock'
-            when repeated_count > 0 then 'repeats'
+            when duplicate_count > 0 then 'repeats'
             when days_since_calibration > 365 then 'calibration overdue'
             else 'healthy'
         end as verdict,
@@ -182,7 +182,7 @@ final as (
         bad_count,
         late_count,
         delayed_count,
-        repeated_count,
+        duplicate_count,
         instrument_failure_count,
         communication_failure_count,
         inaccurate_count,
