@@ -41,8 +41,7 @@ flat_quarter_hours as (
         and {{ packed_extreme_eighths('quarter_hours.maximum_packed') }}
         = quarter_hours.start_bound_eighths
         -- A value cut at an end of the range, or a last usable one, is uncertain.
-        and quarter_hours.uncertain_count = 0
-        and quarter_hours.bad_count = 0
+        and quarter_hours.duration_good_us = 900000000
 
 ),
 
