@@ -1,57 +1,57 @@
 -- Where do controllers run out of range?
--- Answer: one row per controller output: its mean, and in how many quarters of an hour it touched
--- an end.
--- Look for: an output that often stands at an end no longer controls. More cooling, a larger pump
--- or another operating point is wanted, not another tuning.
+-- Answer: one row per loop whose output stood at an end of its range for a minute or more: its mean
+-- output, for how long it stood there, and its worst error.
+-- Look for: an output at its end no longer controls. More cooling, a larger pump or another
+-- operating point is wanted, not another tuning.
 
 with
 
-quarter_hours as (
+performance as (
 
-    select * from {{ ref('fct_readings_by_quarter_hour') }}
-
-),
-
-tags as (
-
-    select * from {{ ref('dim_tags') }}
+    select * from {{ ref('fct_control_loop_performance') }}
 
 ),
 
-outputs as (
+units as (
+
+    select * from {{ ref('dim_units') }}
+
+),
+
+per_loop as (
 
     select
-        quarter_hours.tag_id,
-        count(*) as quarter_hour_count,
-        sum(
-            case
-                when quarter_hours.minimum <= tags.range_low then 1
-                when quarter_hours.maximum >= tags.range_high then 1
-                else 0
-            end
-        ) as saturated_count,
-        avg(quarter_hours.average) as mean_output
-    from quarter_hours
-    inner join tags
-        on quarter_hours.tag_id = tags.tag_id
-    where tags.tag_role = 'OP'
-    group by quarter_hours.tag_id
+        loop_id,
+        unit_id,
+        loop_name,
+        loop_description,
+        sum(controlled_seconds) as controlled_seconds,
+        sum(controlled_seconds * saturated_percent) / 100 as saturated_seconds,
+        sum(controlled_seconds * mean_output_percent) as output_area,
+        sum(case when saturated_percent > 10 then 1 else 0 end) as saturated_day_count,
+        max(worst_error_percent) as worst_error_percent
+    from performance
+    group by loop_id, unit_id, loop_name, loop_description
 
 )
 
 select
-    tags.org_name,
-    tags.unit_name,
-    tags.loop_name,
-    tags.tag_name,
-    tags.unit_of_measure,
-    cast(outputs.mean_output as decimal(10, 2)) as mean_output,
-    outputs.quarter_hour_count,
-    outputs.saturated_count
-from outputs
-inner join tags
-    on outputs.tag_id = tags.tag_id
+    units.org_name,
+    units.unit_name,
+    per_loop.loop_name,
+    per_loop.loop_description,
+    per_loop.saturated_day_count,
+    cast(per_loop.saturated_seconds / 3600 as decimal(10, 2)) as saturated_hours,
+    cast(100 * per_loop.saturated_seconds / per_loop.controlled_seconds as decimal(6, 2))
+        as saturated_percent,
+    cast(per_loop.output_area / per_loop.controlled_seconds as decimal(8, 2))
+        as mean_output_percent,
+    cast(per_loop.worst_error_percent as decimal(8, 2)) as worst_error_percent
+from per_loop
+inner join units
+    on per_loop.unit_id = units.unit_id
+where per_loop.saturated_seconds > 0
 order by
-    outputs.saturated_count desc,
-    tags.tag_name asc,
-    tags.org_name asc
+    saturated_hours desc,
+    per_loop.loop_name asc,
+    units.org_name asc

@@ -1,83 +1,60 @@
 -- Which control loops hold their set points, and which do not?
--- Answer: one row per loop: its mean and its worst deviation over the hours, in per cent of the
--- range.
--- Look for: a worst hour far above the mean is a disturbance or a change of the set point; a high
--- mean is a controller that is badly tuned, or whose actuator has reached its end.
+-- Answer: one row per loop: how long it was under control, its errors in per cent of the range,
+-- and on how many days it was found to hold its set point.
+-- Look for: a mean error beside zero is an offset that the controller cannot remove, an RMS error
+-- far above the mean is noise, disturbance or bad tuning. Loops of batch units look poor, since
+-- they stay in automatic through phases in which nothing can follow.
 
 with
 
-hours as (
+performance as (
 
-    select * from {{ ref('fct_readings_by_hour') }}
-
-),
-
-tags as (
-
-    select * from {{ ref('dim_tags') }}
+    select * from {{ ref('fct_control_loop_performance') }}
 
 ),
 
-loop_hours as (
+units as (
 
-    select
-        tags.loop_id,
-        hours.bucket_at,
-        max(case when tags.tag_role = 'PV' then hours.average end) as process_value,
-        max(case when tags.tag_role = 'SP' then hours.average end) as set_point,
-        max(case when tags.tag_role = 'PV' then tags.range_high - tags.range_low end)
-            as span
-    from hours
-    inner join tags
-        on hours.tag_id = tags.tag_id
-    where tags.loop_id is not null
-    group by
-        tags.loop_id,
-        hours.bucket_at
+    select * from {{ ref('dim_units') }}
 
 ),
 
-loops as (
+per_loop as (
 
     select
         loop_id,
-        count(*) as hour_count,
-        avg(100 * abs(process_value - set_point) / span) as mean_deviation_percent,
-        max(100 * abs(process_value - set_point) / span) as worst_deviation_percent
-    from loop_hours
-    where
-        process_value is not null
-        and set_point is not null
-    group by loop_id
-
-),
-
-loop_names as (
-
-    select
-        loop_id,
-        max(org_name) as org_name,
-        max(unit_name) as unit_name,
-        max(process_model) as process_model,
-        max(loop_name) as loop_name
-    from tags
-    where loop_id is not null
-    group by loop_id
+        unit_id,
+        loop_name,
+        count(*) as day_count,
+        sum(case when verdict = 'holds its set point' then 1 else 0 end) as good_day_count,
+        sum(controlled_seconds) as controlled_seconds,
+        sum(controlled_seconds * mean_error_percent) as error_area,
+        sum(controlled_seconds * rms_error_percent * rms_error_percent) as error_square_area,
+        max(worst_error_percent) as worst_error_percent
+    from performance
+    group by loop_id, unit_id, loop_name
 
 )
 
 select
-    loop_names.org_name,
-    loop_names.unit_name,
-    loop_names.process_model,
-    loop_names.loop_name,
-    loops.hour_count,
-    cast(loops.mean_deviation_percent as decimal(8, 3)) as mean_deviation_percent,
-    cast(loops.worst_deviation_percent as decimal(8, 3)) as worst_deviation_percent
-from loops
-inner join loop_names
-    on loops.loop_id = loop_names.loop_id
+    units.org_name,
+    units.unit_name,
+    units.process_model,
+    per_loop.loop_name,
+    per_loop.day_count,
+    per_loop.good_day_count,
+    cast(per_loop.controlled_seconds / 3600 as decimal(10, 1)) as controlled_hours,
+    cast(per_loop.error_area / nullif(per_loop.controlled_seconds, 0) as decimal(8, 3))
+        as mean_error_percent,
+    cast(
+        sqrt(per_loop.error_square_area / nullif(per_loop.controlled_seconds, 0))
+        as decimal(8, 3)
+    ) as rms_error_percent,
+    cast(per_loop.worst_error_percent as decimal(8, 3)) as worst_error_percent
+from per_loop
+inner join units
+    on per_loop.unit_id = units.unit_id
 order by
-    mean_deviation_percent desc,
-    loop_names.loop_name asc,
-    loop_names.org_name asc
+    rms_error_percent desc,
+    per_loop.loop_name asc,
+    units.org_name asc

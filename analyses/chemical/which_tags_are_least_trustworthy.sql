@@ -1,13 +1,14 @@
 -- Which tags are least to be trusted?
--- Answer: the twenty tags with the fewest good readings, with what is wrong with the others.
--- Look for: bad readings stand for failed sensors and lost communication, uncertain ones for drift
--- and for values cut at an end of the range. A tag that is poor on one day only had an incident.
+-- Answer: the twenty tags with the most days on which a technician was wanted, with the share of
+-- time that was good and the most frequent complaint.
+-- Look for: a tag that is poor on one day only had an incident; one that is poor every day is the
+-- wrong instrument, or stands in the wrong place.
 
 with
 
-days as (
+health as (
 
-    select * from {{ ref('fct_readings_by_day') }}
+    select * from {{ ref('fct_tag_health') }}
 
 ),
 
@@ -17,17 +18,29 @@ tags as (
 
 ),
 
+complaints as (
+
+    select
+        tag_id,
+        verdict,
+        count(*) as day_count,
+        row_number() over (partition by tag_id order by count(*) desc, verdict asc) as place
+    from health
+    where verdict <> 'healthy'
+    group by tag_id, verdict
+
+),
+
 per_tag as (
 
     select
         tag_id,
-        sum(reading_count) as reading_count,
-        sum(good_count) as good_count,
-        sum(uncertain_count) as uncertain_count,
+        count(*) as day_count,
+        sum(case when verdict <> 'healthy' then 1 else 0 end) as poor_day_count,
+        avg(percent_good) as percent_good,
         sum(bad_count) as bad_count,
-        sum(late_count) as late_count,
-        sum(case when percent_good < 99 then 1 else 0 end) as poor_day_count
-    from days
+        sum(late_count) as late_count
+    from health
     group by tag_id
 
 )
@@ -37,19 +50,22 @@ select
     tags.unit_name,
     tags.tag_name,
     tags.tag_description,
+    complaints.verdict as first_complaint,
+    per_tag.day_count,
     per_tag.poor_day_count,
-    per_tag.uncertain_count,
+    cast(per_tag.percent_good as decimal(6, 2)) as percent_good,
     per_tag.bad_count,
-    per_tag.late_count,
-    cast(
-        100 * cast(per_tag.good_count as {{ type_double() }}) / per_tag.reading_count
-        as decimal(6, 2)
-    ) as percent_good
+    per_tag.late_count
 from per_tag
+inner join complaints
+    on
+        per_tag.tag_id = complaints.tag_id
+        and complaints.place = 1
 inner join tags
     on per_tag.tag_id = tags.tag_id
 order by
-    percent_good,
-    tags.tag_name,
-    tags.org_name
+    per_tag.poor_day_count desc,
+    percent_good asc,
+    tags.tag_name asc,
+    tags.org_name asc
 limit 20

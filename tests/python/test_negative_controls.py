@@ -18,6 +18,7 @@ def changed(column: str, value: str, where: str) -> str:
 
 FIRST_ORDER = "order_id = (select min(order_id) from rows)"
 FIRST_TAG = "tag_id = (select min(tag_id) from rows)"
+MODE_OF_A_LOOP = "tag_id = 1004"
 FIRST_ALARM = "(select min(event_id) from rows where transition = 'ALM')"
 RUN_STATE_TAG = 1010  # 11-XS-100
 FIRST_HOUR = "measured_at < (select min(measured_at) from rows) + interval 1 hour"
@@ -349,6 +350,26 @@ CONTROLS = {
         "select * replace (limit_value + 5 * deadband as limit_value) from rows",
         "assert_alarms_follow_from_readings_and_limits",
     ),
+    "a phase that nobody recorded": (
+        "batch.phases",
+        "select * from rows where phase_no <> 6",
+        "assert_phases_add_up_to_the_cycle_time",
+    ),
+    "a mode that no loop has": (
+        "historian.readings",
+        changed("value", "3.0", MODE_OF_A_LOOP),
+        "assert_times_in_modes_add_up",
+    ),
+    "an analyser registered twice": (
+        "asset.tags",
+        "select * from rows union all select * from rows where isa_function = 'AI'",
+        "assert_every_laboratory_result_appears_once",
+    ),
+    "a failed sensor that says it is good": (
+        "historian.readings",
+        "select * replace (case when quality = 16 then 192 else quality end as quality) from rows",
+        "assert_defects_are_seen_in_tag_health",
+    ),
 }
 
 # What staging mends or refuses to take cannot be corrupted from outside: these damage the mart itself.
@@ -373,6 +394,21 @@ MART_CONTROLS = {
         "select * from rows union all"
         " select * replace (unit_downtime_id + 1 as unit_downtime_id, started_at + interval 1 second as started_at) from rows",
         "assert_downtimes_do_not_overlap",
+    ),
+    "an online value of another moment": (
+        "chemical.fct_lab_results",
+        "select * replace (online_value * 1.01 as online_value) from rows",
+        "assert_online_values_agree_with_the_roll_ups",
+    ),
+    "errors of the other sign": (
+        "chemical.fct_control_loop_performance",
+        "select * replace (-mean_error_percent as mean_error_percent) from rows",
+        "assert_loop_errors_agree_with_the_daily_averages",
+    ),
+    "a day that looks better than its minutes": (
+        "chemical.fct_tag_health",
+        "select * replace (100 as percent_good) from rows",
+        "assert_tag_health_agrees_with_the_minutes",
     ),
 }
 
