@@ -1,8 +1,8 @@
 """How fast a lake comes into PostgreSQL, beside psql's own copying of the same rows, and what fifty kills leave behind.
 
 Runs an embedded server of its own. Appends one line of JSON per step to benchmarks/results/ingestion.jsonl: rows, seconds,
-rows per second, peak memory of the loader, and the machine. Machines are shared and noisy: quote the ratio to psql, which is
-measured in the same run, the same rows into the same bare table.
+rows per second, processor time of client and server, and the machine. Machines are shared and noisy: quote processor time, and
+the ratio to psql, which is measured in the same run, the same rows into the same bare table.
 """
 
 from __future__ import annotations
@@ -123,12 +123,12 @@ def beside_psql(target: Any, folder: Path, options: argparse.Namespace) -> Itera
         }
         for _ in range(options.rounds):
             for way, (run, clean) in ways.items():
-                seconds = timed(run)
+                result = measured(run, target, rows)
                 clean()
-                yield {"preset": options.preset, "way": way, "rows": rows, **rate(rows, seconds)}
+                yield {"preset": options.preset, "way": way, "rows": rows, **result}
         one = files[0]
-        seconds = timed(lambda: load_file(connection, job(True), table, one))
-        yield {"preset": options.preset, "way": "careful, primary key", "rows": one.rows, **rate(one.rows, seconds)}
+        result = measured(lambda: load_file(connection, job(True), table, one), target, one.rows)
+        yield {"preset": options.preset, "way": "careful, primary key", "rows": one.rows, **result}
 
 
 def load_parents(target: Any, lake: Path, manifest: Any) -> None:
@@ -146,7 +146,7 @@ def whole_lake(target: Any, folder: Path, options: argparse.Namespace) -> Iterat
     lake, manifest = lake_of(options, folder)
     rows = sum(entry.rows for entry in manifest.tables.values())
     for way, arguments in (("load", []), ("load again", []), ("verify", ["--verify"])):
-        started = time.monotonic()
+        started, server = time.monotonic(), server_cpu_seconds(target)
         process = subprocess.Popen([*RUN, "--lake", str(lake), *arguments], stdout=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -157,8 +157,9 @@ def whole_lake(target: Any, folder: Path, options: argparse.Namespace) -> Iterat
             "way": way,
             "rows": rows,
             **rate(rows, time.monotonic() - started),
-            "loader_cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
-            "loader_peak_megabytes": round(usage.ru_maxrss / 1024),
+            "client_cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
+            "server_cpu_seconds": round(server_cpu_seconds(target) - server, 1),
+            "client_peak_megabytes": round(usage.ru_maxrss / 1024),
         }
 
 
@@ -203,11 +204,38 @@ def generated(preset: str, folder: Path) -> tuple[Path, Any]:
     return lake, read_manifest(lake)
 
 
-def timed(run: Callable[[], Any]) -> float:
-    """Seconds that it takes."""
-    started = time.monotonic()
+def measured(run: Callable[[], Any], target: Any, rows: int) -> dict[str, float]:
+    """What it takes: seconds, rate, and seconds of processor time of the client and of the server's processes."""
+    started, client, server = time.monotonic(), client_cpu_seconds(), server_cpu_seconds(target)
     run()
-    return time.monotonic() - started
+    seconds = time.monotonic() - started
+    return {
+        **rate(rows, seconds),
+        "client_cpu_seconds": round(client_cpu_seconds() - client, 2),
+        "server_cpu_seconds": round(server_cpu_seconds(target) - server, 2),
+    }
+
+
+def client_cpu_seconds() -> float:
+    """Of this process and of those that it has waited for."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def server_cpu_seconds(target: Any) -> float:
+    """Of the embedded server's processes, those included that have ended (Linux)."""
+    postmaster = (Path(target.host) / "postmaster.pid").read_text(encoding="utf-8").split()[0]
+    ticks = 0
+    for process in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = process.read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+        except OSError:  # it has ended meanwhile
+            continue
+        if process.parent.name == postmaster:
+            ticks += sum(int(field) for field in fields[11:15])
+        elif fields[1] == postmaster:
+            ticks += sum(int(field) for field in fields[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def rate(rows: int, seconds: float) -> dict[str, float]:
