@@ -73,12 +73,12 @@ def beside_psql(target: Any, folder: Path, options: argparse.Namespace) -> Itera
     """One day of readings, in turns: psql from a ready file, and ingestion from Parquet, both into a bare table."""
     from generators.schema.catalog import table as declared
     from ingest import ddl
-    from ingest.backfill import fill
+    from ingest.backfill import fill, send
     from ingest.careful import load_file
     from ingest.connection import connect
     from ingest.encode import HEADER, TRAILER, encode_rows
     from ingest.files import batches, row_groups
-    from ingest.job import Job, place_of
+    from ingest.job import Job, expected, place_of
 
     lake, manifest = lake_of(options, folder)
     table = declared(TABLE)
@@ -103,9 +103,13 @@ def beside_psql(target: Any, folder: Path, options: argparse.Namespace) -> Itera
         psql = ["psql", "--no-psqlrc", "--quiet", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-c", create, "-c", copy]
         partition = ddl.partition_of(table, place.day).as_string(connection)
 
-        def job(keyed: bool) -> Job:
-            names = frozenset({TABLE, "asset.tags", "historian.ingest_files"} if keyed else ())
-            return Job(lake, 1, names, None, 0.1, Quiet())
+        job = Job(lake, 1, frozenset({TABLE, "asset.tags", "historian.ingest_files"}), None, 0.1, Quiet())
+
+        def bare() -> None:
+            with connection.transaction():
+                connection.execute(create.encode())
+                awaited = [((0, file), expected(connection, job, table, file)) for file in files]
+                send(connection, job, place, ddl.Identifier("public", "ready"), awaited)
 
         def forget() -> None:
             with connection.transaction():
@@ -113,13 +117,16 @@ def beside_psql(target: Any, folder: Path, options: argparse.Namespace) -> Itera
                 connection.execute(f"drop table if exists {partition}".encode())
             connection.execute("delete from ingest.files where table_name = %s", (TABLE,))
 
+        def drop_ready() -> None:
+            connection.execute("drop table public.ready")
+
         ways: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
             "psql, ready file, bare table": (
                 lambda: subprocess.run(psql, check=True),
-                lambda: connection.execute("drop table public.ready"),
+                drop_ready,
             ),
-            "backfill, bare table": (lambda: fill(connection, job(False), place, files), forget),
-            "backfill, primary key": (lambda: fill(connection, job(True), place, files), forget),
+            "backfill, bare table": (bare, drop_ready),
+            "backfill, primary key": (lambda: fill(connection, job, place, files), forget),
         }
         for _ in range(options.rounds):
             for way, (run, clean) in ways.items():
@@ -127,7 +134,7 @@ def beside_psql(target: Any, folder: Path, options: argparse.Namespace) -> Itera
                 clean()
                 yield {"preset": options.preset, "way": way, "rows": rows, **result}
         one = files[0]
-        result = measured(lambda: load_file(connection, job(True), table, one), target, one.rows)
+        result = measured(lambda: load_file(connection, job, table, one), target, one.rows)
         yield {"preset": options.preset, "way": "careful, primary key", "rows": one.rows, **result}
 
 
