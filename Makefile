@@ -38,7 +38,7 @@ scorecard: setup ## print how the warehouse compares with published facts
 	python -m report.scorecard
 
 test: setup ## the whole test suite
-	python -m pytest
+	python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 lint: setup ## ruff, mypy, sqlfluff and the freshness of what is generated from the contract
 	ruff check .
@@ -61,11 +61,12 @@ golden: setup ## write the golden digests anew, after a wanted change of the dat
 docs: setup ## the dbt docs as one file, target/static_index.html
 	dbt docs generate --static
 
-bench: setup ## time generation and build of PRESET, each half alone, sales beside tpchgen-cli; watch the plants; into benchmarks/results
+bench: setup ## time generation and build of PRESET, each half alone, sales beside tpchgen-cli; watch the plants; load into PostgreSQL beside psql; into benchmarks/results
 	python benchmarks/main_job.py --preset $(PRESET)
 	python benchmarks/sales_generation.py --preset $(PRESET)
 	python benchmarks/plant_generation.py --preset $(PRESET)
 	python benchmarks/process_monitoring.py
+	python benchmarks/ingestion.py --preset $(PRESET)
 
 clean: ## remove what was generated and built; the environment stays
 	rm -rf data target logs spark-warehouse metastore_db derby.log

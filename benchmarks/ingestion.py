@@ -1,8 +1,8 @@
 """How fast a lake comes into PostgreSQL, beside psql's own copying of the same rows, and what fifty kills leave behind.
 
 Runs an embedded server of its own. Appends one line of JSON per step to benchmarks/results/ingestion.jsonl: rows, seconds,
-rows per second, peak memory of the loader, and the machine. Machines are shared and noisy: quote the ratio to psql, which is
-measured in the same run, the same rows into the same bare table.
+rows per second, processor time of client and server, and the machine. Machines are shared and noisy: quote processor time, and
+the ratio to psql, which is measured in the same run, the same rows into the same bare table.
 """
 
 from __future__ import annotations
@@ -43,11 +43,13 @@ class Quiet:
 def main() -> int:
     """Measure all steps with a server and a lake in a folder of their own."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--preset", default="medium", help="lake to load (default: medium)")
+    parser.add_argument("--preset", default="medium", help="preset of the lake to load (default: medium)")
+    parser.add_argument("--lake", type=Path, help="a lake of the preset that is there; otherwise one is generated")
     parser.add_argument("--kills", type=int, default=50, help="kills of a loader of the preset tiny (default: 50)")
     parser.add_argument("--only", choices=STEPS, help="measure one step alone")
     parser.add_argument("--rounds", type=int, default=3, help="times that psql and ingestion take turns (default: 3)")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is stopped
     from ingest import embedded
     from ingest.connection import Target
 
@@ -71,14 +73,14 @@ def beside_psql(target: Any, folder: Path, options: argparse.Namespace) -> Itera
     """One day of readings, in turns: psql from a ready file, and ingestion from Parquet, both into a bare table."""
     from generators.schema.catalog import table as declared
     from ingest import ddl
-    from ingest.backfill import fill
+    from ingest.backfill import fill, send
     from ingest.careful import load_file
     from ingest.connection import connect
     from ingest.encode import HEADER, TRAILER, encode_rows
     from ingest.files import batches, row_groups
-    from ingest.job import Job, place_of
+    from ingest.job import Job, expected, place_of
 
-    lake, manifest = generated(options.preset, folder)
+    lake, manifest = lake_of(options, folder)
     table = declared(TABLE)
     load_parents(target, lake, manifest)
     days: dict[Any, list[Any]] = {}
@@ -101,9 +103,13 @@ def beside_psql(target: Any, folder: Path, options: argparse.Namespace) -> Itera
         psql = ["psql", "--no-psqlrc", "--quiet", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-c", create, "-c", copy]
         partition = ddl.partition_of(table, place.day).as_string(connection)
 
-        def job(keyed: bool) -> Job:
-            names = frozenset({TABLE, "asset.tags", "historian.ingest_files"} if keyed else ())
-            return Job(lake, 1, names, None, 0.1, Quiet())
+        job = Job(lake, 1, frozenset({TABLE, "asset.tags", "historian.ingest_files"}), None, 0.1, Quiet())
+
+        def bare() -> None:
+            with connection.transaction():
+                connection.execute(create.encode())
+                awaited = [((0, file), expected(connection, job, table, file)) for file in files]
+                send(connection, job, place, ddl.Identifier("public", "ready"), awaited)
 
         def forget() -> None:
             with connection.transaction():
@@ -111,22 +117,25 @@ def beside_psql(target: Any, folder: Path, options: argparse.Namespace) -> Itera
                 connection.execute(f"drop table if exists {partition}".encode())
             connection.execute("delete from ingest.files where table_name = %s", (TABLE,))
 
+        def drop_ready() -> None:
+            connection.execute("drop table public.ready")
+
         ways: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
             "psql, ready file, bare table": (
                 lambda: subprocess.run(psql, check=True),
-                lambda: connection.execute("drop table public.ready"),
+                drop_ready,
             ),
-            "backfill, bare table": (lambda: fill(connection, job(False), place, files), forget),
-            "backfill, primary key": (lambda: fill(connection, job(True), place, files), forget),
+            "backfill, bare table": (bare, drop_ready),
+            "backfill, primary key": (lambda: fill(connection, job, place, files), forget),
         }
         for _ in range(options.rounds):
             for way, (run, clean) in ways.items():
-                seconds = timed(run)
+                result = measured(run, target, rows)
                 clean()
-                yield {"preset": options.preset, "way": way, "rows": rows, **rate(rows, seconds)}
+                yield {"preset": options.preset, "way": way, "rows": rows, **result}
         one = files[0]
-        seconds = timed(lambda: load_file(connection, job(True), table, one))
-        yield {"preset": options.preset, "way": "careful, primary key", "rows": one.rows, **rate(one.rows, seconds)}
+        result = measured(lambda: load_file(connection, job, table, one), target, one.rows)
+        yield {"preset": options.preset, "way": "careful, primary key", "rows": one.rows, **result}
 
 
 def load_parents(target: Any, lake: Path, manifest: Any) -> None:
@@ -141,10 +150,10 @@ def load_parents(target: Any, lake: Path, manifest: Any) -> None:
 
 def whole_lake(target: Any, folder: Path, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """The command as users run it: the whole lake, then its verification."""
-    lake, manifest = generated(options.preset, folder)
+    lake, manifest = lake_of(options, folder)
     rows = sum(entry.rows for entry in manifest.tables.values())
     for way, arguments in (("load", []), ("load again", []), ("verify", ["--verify"])):
-        started = time.monotonic()
+        started, server = time.monotonic(), server_cpu_seconds(target)
         process = subprocess.Popen([*RUN, "--lake", str(lake), *arguments], stdout=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -155,8 +164,9 @@ def whole_lake(target: Any, folder: Path, options: argparse.Namespace) -> Iterat
             "way": way,
             "rows": rows,
             **rate(rows, time.monotonic() - started),
-            "loader_cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
-            "loader_peak_megabytes": round(usage.ru_maxrss / 1024),
+            "client_cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
+            "server_cpu_seconds": round(server_cpu_seconds(target) - server, 1),
+            "client_peak_megabytes": round(usage.ru_maxrss / 1024),
         }
 
 
@@ -183,6 +193,13 @@ def kills(target: Any, folder: Path, options: argparse.Namespace) -> Iterator[di
         subprocess.run([*RUN, "--lake", str(lake), "--replace", "--populate-ref"], check=True, capture_output=True)
 
 
+def lake_of(options: argparse.Namespace, folder: Path) -> tuple[Path, Any]:
+    """The lake to load: the one that was named, or a generated one."""
+    from generators.engine.lake import read_manifest
+
+    return (options.lake, read_manifest(options.lake)) if options.lake else generated(options.preset, folder)
+
+
 def generated(preset: str, folder: Path) -> tuple[Path, Any]:
     """A lake of the preset, made at the first call."""
     from generators.engine.lake import read_manifest
@@ -194,11 +211,38 @@ def generated(preset: str, folder: Path) -> tuple[Path, Any]:
     return lake, read_manifest(lake)
 
 
-def timed(run: Callable[[], Any]) -> float:
-    """Seconds that it takes."""
-    started = time.monotonic()
+def measured(run: Callable[[], Any], target: Any, rows: int) -> dict[str, float]:
+    """What it takes: seconds, rate, and seconds of processor time of the client and of the server's processes."""
+    started, client, server = time.monotonic(), client_cpu_seconds(), server_cpu_seconds(target)
     run()
-    return time.monotonic() - started
+    seconds = time.monotonic() - started
+    return {
+        **rate(rows, seconds),
+        "client_cpu_seconds": round(client_cpu_seconds() - client, 2),
+        "server_cpu_seconds": round(server_cpu_seconds(target) - server, 2),
+    }
+
+
+def client_cpu_seconds() -> float:
+    """Of this process and of those that it has waited for."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def server_cpu_seconds(target: Any) -> float:
+    """Of the embedded server's processes, those included that have ended (Linux)."""
+    postmaster = (Path(target.host) / "postmaster.pid").read_text(encoding="utf-8").split()[0]
+    ticks = 0
+    for process in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = process.read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+        except OSError:  # it has ended meanwhile
+            continue
+        if process.parent.name == postmaster:
+            ticks += sum(int(field) for field in fields[11:15])
+        elif fields[1] == postmaster:
+            ticks += sum(int(field) for field in fields[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def rate(rows: int, seconds: float) -> dict[str, float]:

@@ -54,7 +54,7 @@ def fill(connection: psycopg.Connection, job: Job, place: Place, entries: Sequen
             with acting_as(connection, policies.OWNER_ROLE):
                 connection.execute(SQL("set local maintenance_work_mem = {}").format(SORT_MEMORY))
                 name = _begin(connection, job, place)
-                rejects = _copy(connection, job, place, name, zip(opened, awaited, strict=True))
+                rejects = send(connection, job, place, name, zip(opened, awaited, strict=True))
                 _finish(connection, job, place, name)
             for file_id, row_group, rows, found in rejects:
                 ledger.enter_rejects(connection, file_id, row_group, found)
@@ -98,14 +98,17 @@ def _begin(connection: psycopg.Connection, job: Job, place: Place) -> Identifier
     return name
 
 
-def _copy(
+def send(
     connection: psycopg.Connection,
     job: Job,
     place: Place,
     name: Identifier,
     opened: Iterable[tuple[tuple[int, FileEntry], Expected]],
 ) -> list[tuple[int, int, int, list[ledger.Reject]]]:
-    """Send the good rows of all files; returns, per row group, file, number, rows and rejects."""
+    """Send the good rows of numbered files to an empty table of this transaction, and prove that they are there.
+
+    Returns, per row group, number of the file and of the group, rows and rejects.
+    """
     table, totals = place.table, Totals(place.table)
     row_groups = []
     rejected = 0

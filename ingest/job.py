@@ -21,6 +21,7 @@ from generators.schema.table import ForeignKey, Table
 from ingest import ddl
 from ingest.access.policies import INGEST_ROLE
 from ingest.connection import acting_as
+from ingest.errors import IngestError
 from ingest.files import folder_of
 from ingest.validate import Expected
 
@@ -73,8 +74,13 @@ class Outcome:
 
 
 def place_of(table: Table, entry: FileEntry) -> Place:
-    """Where the file's rows belong. Raises IngestError when its folder names no day, or one that is none."""
-    return Place(table, folder_of(entry).day if table.ranged_by else None)
+    """Where the file's rows belong. Raises IngestError when a file of readings lies in no day's or organization's folder."""
+    if not table.ranged_by:
+        return Place(table, None)
+    folder = folder_of(entry)
+    if folder.day is None or folder.org_id is None:
+        raise IngestError(f"{entry.path}: the folder names no day or no organization: …/event_date=2025-12-31/org_id=1/…")
+    return Place(table, folder.day)
 
 
 def hold(connection: psycopg.Connection, place: Place, alone: bool) -> None:

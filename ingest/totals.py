@@ -1,7 +1,8 @@
 """Totals of a table, computed by Arrow over the files and by PostgreSQL over the loaded rows: they must be equal.
 
 This is what proves a load, since binary COPY would take a wrong layout without a word. Per column: the values that are not
-null, and a total that suits the type. All are exact; whole numbers are compared modulo 2^64, where Arrow's sums wrap.
+null, where some may be, and a total that suits the type. All are exact; whole numbers are compared modulo 2^64, where Arrow's
+sums wrap.
 """
 
 from __future__ import annotations
@@ -70,7 +71,13 @@ class Totals:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.rows = 0
-        self._measured = [(column, measure) for column in table.columns for measure in MEASURES[column.type]]
+        # Where nothing can be null, there are as many values as rows.
+        self._measured = [
+            (column, measure)
+            for column in table.columns
+            for measure in MEASURES[column.type]
+            if column.nullable or measure is not COUNT
+        ]
         self._totals: list[Total] = [None] * len(self._measured)
 
     def add(self, rows: pa.RecordBatch) -> None:

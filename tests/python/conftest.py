@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.python.command import generate
+from tests.python.sharing import made_once
 
 pytest_plugins = ["tests.python.postgres", "tests.python.accounts", "tests.python.warehouse", "tests.python.tenancy"]
 
@@ -14,7 +15,17 @@ pytest_plugins = ["tests.python.postgres", "tests.python.accounts", "tests.pytho
 @pytest.fixture(scope="session")
 def tiny_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The lake of the preset tiny, made by the command with two workers. Read it only; copy it to change it."""
-    lake = tmp_path_factory.mktemp("tiny") / "lake"
-    done = generate("--preset", "tiny", "--lake", lake, "--workers", 2)
-    assert done.returncode == 0, done.stderr
-    return lake
+
+    def make(folder: Path) -> None:
+        done = generate("--preset", "tiny", "--lake", folder / "lake", "--workers", 2)
+        assert done.returncode == 0, done.stderr
+
+    return made_once(tmp_path_factory, "tiny", make) / "lake"
+
+
+# The longest come first, so that the processes of a run end at about the same time.
+LONGEST = ("test_engines_agree.py", "test_negative_controls.py", "test_warehouse_small.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))

@@ -324,11 +324,13 @@ def test_readings_of_unknown_tags_other_days_and_other_organizations_are_rejecte
     assert differences(database, lake) == []
 
 
-def test_a_folder_that_names_no_day_fails_the_file(database: Target, tmp_path: Path) -> None:
+def test_readings_in_no_day_s_or_organization_s_folder_fail(database: Target, tmp_path: Path) -> None:
     lake = historian(tmp_path / "lake")
-    add_file(lake, "historian.readings", "event_date=yesterday/org_id=1/a.parquet", readings(1, [10]))
-    (failed,) = ingest(database, lake).failed
-    assert "the folder names no day or no organization" in failed.reason
+    for hour, folder in enumerate(("event_date=yesterday/org_id=1", "org_id=1", "event_date=2025-12-31")):
+        add_file(lake, "historian.readings", f"{folder}/a.parquet", readings(1, [10], hour=hour))
+    failed = ingest(database, lake).failed
+    assert len(failed) == 3
+    assert all("the folder names no day or no organization" in outcome.reason for outcome in failed)
 
 
 def test_a_load_for_one_organization_takes_its_rows_alone(

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.python.command import generate
+from tests.python.sharing import made_once
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,12 +70,22 @@ class Warehouse:
         return content
 
 
+def built_once(lake: Path, name: str, tmp_path_factory: pytest.TempPathFactory, like: Warehouse | None = None) -> Warehouse:
+    """The lake, built by dbt on DuckDB once for all processes; each has a copy, since one at a time may write."""
+
+    def make(folder: Path) -> None:
+        warehouse = like.with_lake(lake, folder) if like else Warehouse("duckdb", lake, folder)
+        warehouse.dbt("build")
+
+    folder = tmp_path_factory.mktemp(name) / "warehouse"
+    shutil.copytree(made_once(tmp_path_factory, name, make), folder)
+    return Warehouse("duckdb", lake, folder)
+
+
 @pytest.fixture(scope="session")
 def tiny_warehouse(tiny_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The preset tiny, built and tested by dbt on DuckDB."""
-    warehouse = Warehouse("duckdb", tiny_lake, tmp_path_factory.mktemp("duckdb"))
-    warehouse.dbt("build")
-    return warehouse
+    return built_once(tiny_lake, "tiny_duckdb", tmp_path_factory)
 
 
 def soiled_lake(lake: Path, dirt: str, *arguments: str) -> Path:
@@ -87,12 +98,10 @@ def soiled_lake(lake: Path, dirt: str, *arguments: str) -> Path:
 @pytest.fixture(scope="session")
 def hostile_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The preset tiny with every kind of dirt."""
-    return soiled_lake(tmp_path_factory.mktemp("hostile") / "lake", "hostile")
+    return made_once(tmp_path_factory, "hostile", lambda folder: soiled_lake(folder / "lake", "hostile")) / "lake"
 
 
 @pytest.fixture(scope="session")
 def hostile_warehouse(hostile_lake: Path, tiny_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The hostile lake, built and tested by dbt on DuckDB."""
-    warehouse = tiny_warehouse.with_lake(hostile_lake, tmp_path_factory.mktemp("hostile_duckdb"))
-    warehouse.dbt("build")
-    return warehouse
+    return built_once(hostile_lake, "hostile_duckdb", tmp_path_factory, like=tiny_warehouse)
