@@ -144,7 +144,9 @@ def recorded(folder: Path) -> dict[str, object] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise SemanticError(f"{folder / DESCRIPTION} is damaged ({error}): build the index anew with `index --rebuild`") from error
+        raise SemanticError(
+            f"{folder / DESCRIPTION} is damaged ({error}): build the index anew with `index --rebuild`"
+        ) from error
 
 
 def remove(folder: Path) -> None:

@@ -52,7 +52,7 @@ class Ngrams:
                 windows = np.lib.stride_tricks.sliding_window_view(letters, size)
                 grams = (windows << (8 * np.arange(size, dtype=np.uint64))).sum(axis=1, dtype=np.uint64)
                 hashes.append(grams * factor)
-        hashed, counts = np.unique(np.concatenate(hashes), return_counts=True) if hashes else (np.empty(0, np.uint64), [])
+        hashed, counts = np.unique(np.concatenate([np.empty(0, np.uint64), *hashes]), return_counts=True)
         places = (hashed >> np.uint64(54)).astype(np.int64)
         signs = 1.0 - 2.0 * ((hashed >> np.uint64(53)) & np.uint64(1)).astype(np.float64)
         vector = np.bincount(places, weights=signs * np.sqrt(counts), minlength=self.dimension)
@@ -101,12 +101,18 @@ def load_embedder(choice: str) -> Embedder:
     return make()
 
 
-def best_installed() -> str:
-    """The embedder to take when none is asked for: the model whose weights are here, and otherwise n-grams.
+def installed() -> list[str]:
+    """The embedders that work here and now, best first; fastembed is none of them, since it downloads."""
+    return [
+        choice
+        for choice, (_, package, _) in EMBEDDERS.items()
+        if choice != "fastembed" and importlib.util.find_spec(package) is not None
+    ]
 
-    fastembed is never taken unasked, since it downloads.
-    """
-    return "minilm" if importlib.util.find_spec(EMBEDDERS["minilm"][1]) is not None else "ngrams"
+
+def best_installed() -> str:
+    """The embedder to take when none is asked for."""
+    return installed()[0]
 
 
 def choice_of(name: str) -> str:

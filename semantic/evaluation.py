@@ -18,10 +18,12 @@ import duckdb
 
 from semantic.documents import EQUIPMENT_NAMES
 from semantic.embedders import Embedder
+from semantic.lake import SOURCES as SEARCHED
 from semantic.retrieval import search
 from semantic.store import AnyOf, Condition, Engine, Since, TenantStore
 from semantic.wording import CODE, Names
 
+SOURCES = (*SEARCHED, "truth")  # of the lake
 QUERIES = Path(__file__).with_name("queries.toml")
 CLASSES = ("id", "description", "paraphrase", "episode")
 HALVES: dict[str, tuple[str, ...]] = {"dense": ("dense",), "sparse": ("sparse",), "hybrid": ("dense", "sparse", "code")}

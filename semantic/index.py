@@ -1,4 +1,4 @@
-"""Which index, and with which embedder: a folder, or the server of QDRANT_URL. An index keeps the embedder it was built with."""
+"""Which index, and with which embedder: a folder, or the server of QDRANT_URL. An index keeps the one it was built with."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def _embedder(recorded: dict[str, object] | None, choice: str | None, where: str
             f"use --embedder {choice_of(built_with)}, or build it anew with `index --rebuild --embedder {choice}`"
         )
     if choice_of(built_with) not in EMBEDDERS:
-        raise SemanticError(f"the index {where} was built with {built_with}, which is unknown here: `index --rebuild` builds anew")
+        raise SemanticError(
+            f"the index {where} was built with {built_with}, which is unknown here: `index --rebuild` builds anew"
+        )
     embedder = load_embedder(choice_of(built_with))
     if (embedder.name, embedder.dimension) != (built_with, recorded.get("dimension")):
         raise SemanticError(

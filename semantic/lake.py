@@ -67,5 +67,15 @@ def organization(connection: duckdb.DuckDBPyConnection, name: str) -> Organizati
     raise SemanticError(f"there is no organization {name}: it is one of {', '.join(each.code for each in found)}")
 
 
+def unit_code(connection: duckdb.DuckDBPyConnection, org: Organization, name: str) -> str:
+    """The code of the organization's unit of that code, name or id. Raises SemanticError with the units there are."""
+    query = "select unit_code, unit_name, cast(unit_id as varchar) from raw_asset.units where org_id = ? order by unit_id"
+    found = connection.execute(query, [org.org_id]).fetchall()
+    for code, unit_name, unit_id in found:
+        if name in (code, unit_id) or name.lower() == unit_name.lower():
+            return str(code)
+    raise SemanticError(f"{org.code} has no unit {name}: it is one of {', '.join(f'{row[0]} ({row[1]})' for row in found)}")
+
+
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")

@@ -92,9 +92,10 @@ class MiniLM:
 
     def _dense(self, values: Array, name: str) -> Array:
         flat = values.reshape(-1, values.shape[-1]) @ self._weights[f"{name}.weight"].T
-        return (flat + self._weights[f"{name}.bias"]).reshape(*values.shape[:-1], -1)
+        return (flat + self._weights[f"{name}.bias"]).reshape(*values.shape[:-1], flat.shape[-1])
 
     def _norm(self, values: Array, name: str) -> Array:
         centred = values - values.mean(axis=-1, keepdims=True)
         spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(EPSILON))
-        return centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        normed: Array = centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        return normed

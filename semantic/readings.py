@@ -57,25 +57,17 @@ def readings_around(connection: duckdb.DuckDBPyConnection, lake: Path, org_id: i
 
 
 def _tags(connection: duckdb.DuckDBPyConnection, org_id: int, payload: Mapping[str, Any]) -> list[int]:
-    """The tag that the hit is filed under and those that it names, process values first."""
+    """The tag that the hit is filed under and those that it names, process values first; or else those of its equipment."""
     rows = connection.execute(TAGS_OF_UNIT, {"org_id": org_id, "unit_id": payload["keys"]["unit_id"]}).fetchall()
-    codes = set(payload["codes"])
-    filed = payload["keys"].get("tag_id")
-    equipment = payload["keys"].get("equipment_id") if payload["kind"] == "equipment" else None
-    named = [
-        tag_id
-        for tag_id, name, loop, equipment_id in rows
-        if squashed(name) in codes or (loop and squashed(loop) in codes) or (equipment is not None and equipment_id == equipment)
-    ]
-    return ([filed] if filed is not None else []) + [tag_id for tag_id in named if tag_id != filed][: MOST_TAGS - (filed is not None)]
+    keys, codes = payload["keys"], set(payload["codes"])
+    filed = [keys["tag_id"]] if "tag_id" in keys else []
+    named = [row[0] for row in rows if squashed(row[1]) in codes or (row[2] and squashed(row[2]) in codes)]
+    found = list(dict.fromkeys(filed + named)) or [row[0] for row in rows if row[3] == keys.get("equipment_id")]
+    return found[:MOST_TAGS]
 
 
 def _last_reading(connection: duckdb.DuckDBPyConnection, org_id: int, tags: list[int]) -> datetime | None:
-    row = connection.execute(
-        "select max(last_measured_at) from raw_historian.ingest_files as files"
-        " where org_id = $org_id and unit_id in (select unit_id from raw_asset.tags where org_id = $org_id and tag_id in $tags)",
-        {"org_id": org_id, "tags": tags},
-    ).fetchone()
+    row = connection.execute(LAST_READING, {"org_id": org_id, "tags": tags}).fetchone()
     return None if row is None else row[0]
 
 
@@ -90,6 +82,13 @@ def _files_of(lake: Path, org_id: int, days: list[date]) -> str:
     return f"read_parquet([{paths}], hive_partitioning = false)"
 
 
+LAST_READING = """
+    select max(last_measured_at)
+    from raw_historian.ingest_files
+    where
+        org_id = $org_id
+        and unit_id in (select unit_id from raw_asset.tags where org_id = $org_id and tag_id in $tags)
+"""
 TAGS_OF_UNIT = """
     select tags.tag_id, tags.tag_name, loops.loop_name, tags.equipment_id
     from raw_asset.tags as tags

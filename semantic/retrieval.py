@@ -93,8 +93,12 @@ def _fused(
     for half, scored in zip(searches, store.search(list(searches.values()), conditions), strict=True):
         for rank, each in enumerate(_in_order(scored), start=1):
             score, why = found.get(each.id, (0.0, Why()))
-            found[each.id] = (score + weights[half] / (RANK_OFFSET + rank), replace(why, **{half: rank}))
+            found[each.id] = (score + weights[half] / (RANK_OFFSET + rank), _ranked(why, half, rank))
     return found
+
+
+def _ranked(why: Why, half: str, rank: int) -> Why:
+    return replace(why, dense=rank) if half == "dense" else replace(why, sparse=rank)
 
 
 def _in_order(scored: Sequence[Scored]) -> list[Scored]:

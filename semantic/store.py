@@ -42,7 +42,7 @@ class AnyOf:
     values: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        if self.key not in KEYWORDS or isinstance(self.values, str):
+        if self.key not in KEYWORDS or not isinstance(self.values, tuple):
             raise TenancyError(f"a search is narrowed by {', '.join(KEYWORDS)} alone, not by {self.key!r}")
 
 
