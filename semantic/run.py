@@ -138,9 +138,12 @@ def _index(options: argparse.Namespace) -> int:
                         f" {outcome.unchanged:>9,} as before {outcome.removed:>9,} removed"
                     )
                 if not options.org:
-                    for org_id in sorted(set(engine.tenants()) - {org.org_id for org in chosen}):
+                    left = sorted(set(engine.tenants()) - {org.org_id for org in chosen})
+                    for org_id in left:
                         TenantStore(engine, org_id).erase()
                         print(f"  organization {org_id} is no longer in the lake: everything of it was erased")
+                    if left:
+                        engine.purge()
             engine.settle()
             seconds = time.perf_counter() - started
             print(

@@ -25,7 +25,7 @@ def connect(url: str) -> QdrantClient:
     try:
         with warnings.catch_warnings():  # of a key without TLS: the server of docker-compose.yml answers this machine alone
             warnings.simplefilter("ignore")
-            client = QdrantClient(url=url, api_key=os.environ.get("QDRANT_API_KEY") or None, timeout=60)
+            client = QdrantClient(url=url, api_key=os.environ.get("QDRANT_API_KEY") or None, timeout=60, check_compatibility=False)
         client.get_collections()
     except (ResponseHandlingException, UnexpectedResponse, ValueError) as error:
         raise SemanticError(
@@ -48,7 +48,7 @@ class ServerEngine:
             COLLECTION,
             vectors_config={"dense": models.VectorParams(size=dimension, distance=models.Distance.COSINE)},
             sparse_vectors_config={"sparse": models.SparseVectorParams(modifier=models.Modifier.IDF)},
-            hnsw_config=models.HnswConfigDiff(m=0, payload_m=16, ef_construct=64),
+            hnsw_config=models.HnswConfigDiff(m=0, payload_m=16, ef_construct=64, full_scan_threshold=40_000),
             metadata={"embedder": embedder, "dimension": dimension},
         )
         with warnings.catch_warnings():  # the stand-in says that it has no indexes
@@ -121,6 +121,9 @@ class ServerEngine:
         return sorted(int(hit.value) for hit in hits if hit.count)
 
     def settle(self) -> None:
+        """Nothing: the server does so by itself."""
+
+    def purge(self) -> None:
         """Nothing: the server does so by itself."""
 
     def close(self) -> None:

@@ -142,6 +142,9 @@ class Engine(Protocol):
     def settle(self) -> None:
         """Make what was written durable and quick to search."""
 
+    def purge(self) -> None:
+        """Let nothing that was deleted stay in the files."""
+
     def close(self) -> None:
         """Let go of the index."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.python.command import generate
 
-pytest_plugins = ["tests.python.postgres", "tests.python.warehouse"]
+pytest_plugins = ["tests.python.postgres", "tests.python.semantic_store", "tests.python.warehouse"]
 
 
 @pytest.fixture(scope="session")
