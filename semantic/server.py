@@ -25,7 +25,9 @@ def connect(url: str) -> QdrantClient:
     try:
         with warnings.catch_warnings():  # of a key without TLS: the server of docker-compose.yml answers this machine alone
             warnings.simplefilter("ignore")
-            client = QdrantClient(url=url, api_key=os.environ.get("QDRANT_API_KEY") or None, timeout=60, check_compatibility=False)
+            client = QdrantClient(
+                url=url, api_key=os.environ.get("QDRANT_API_KEY") or None, timeout=60, check_compatibility=False
+            )
         client.get_collections()
     except (ResponseHandlingException, UnexpectedResponse, ValueError) as error:
         raise SemanticError(
