@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-# Tags, loops and equipment as people write them: 12-TIC-101.PV, 12tic101, TIC 101, 12-R-101; work orders: WO251226-1101.
-CODE = re.compile(r"\b(?:WO\d{6}-\d{4}|(?:\d{1,4}[- ]?)?[A-Z]{1,4}[- ]?\d{3}[A-Z]?(?:\.(?:PV|SP|OP|MODE))?)\b", re.IGNORECASE)
+# Tags, loops and equipment as people write them: 12-TIC-101.PV, 12tic101, TIC-101, 12-R-101; with blanks only in capitals, since
+# "at 350" is none; and work orders: WO251226-1101.
+ROLE = r"(?:\.(?:PV|SP|OP|MODE))?"
+CODE = re.compile(
+    rf"\b(?:(?i:WO\d{{6}}-?\d{{4}}|(?:\d{{1,4}}-?)?[A-Z]{{1,4}}-?\d{{3}}[A-Z]?{ROLE})|(?:\d{{1,4}} )?[A-Z]{{1,4}} \d{{3}}[A-Z]?{ROLE})\b"
+)
 
 # Usual abbreviations of control rooms and of maintenance, and the jargon that names things by other words.
 GLOSSARY = {

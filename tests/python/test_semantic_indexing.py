@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -23,6 +22,7 @@ from semantic.index import open_index
 from semantic.indexing import DOCUMENTS_AT_ONCE, Outcome, bring_up_to_date
 from semantic.lake import open_lake, organizations
 from semantic.readings import readings_around
+from semantic.run import main
 from semantic.store import TenantStore
 from tests.python.warehouse import ROOT
 
@@ -72,7 +72,7 @@ def test_meaning_has_names_for_codes_and_words_have_both(documents: list[Documen
     tag = next(each for each in documents if each.kind == "tag" and "behind 11-E-101" in each.text)
     assert "behind the reactor coil" in tag.meaning
     assert "11-E-101" not in tag.meaning
-    assert {"11E101", "reactor", "coil"} <= set(tag.words.split())
+    assert all(word in tag.words for word in ("behind 11-E-101", "behind the reactor coil", " 11E101"))
     entry = next(each for each in documents if each.kind == "log_entry" and each.keys.get("tag_id"))
     assert entry.mentions
 
@@ -115,10 +115,11 @@ from semantic.embedded import EmbeddedEngine
 from semantic.embedders import Ngrams
 from semantic.indexing import DOCUMENTS_AT_ONCE, bring_up_to_date
 from semantic.lake import open_lake
+from semantic.run import main
 from semantic.store import TenantStore
 
 first = next(documents_of(open_lake(Path(sys.argv[1])), 1))
-many = [replace(first, document=f"tag:{number}") for number in range(200 * DOCUMENTS_AT_ONCE)]
+many = [replace(first, document=f"tag:{number}") for number in range(40 * DOCUMENTS_AT_ONCE)]
 store = TenantStore(EmbeddedEngine(Path(sys.argv[2]), Ngrams.name, Ngrams.dimension, writes=True), 1)
 bring_up_to_date(store, many, Ngrams(), lambda done, total: print(done, flush=True))
 """
@@ -154,23 +155,20 @@ def test_an_index_of_another_size_is_refused(tmp_path: Path) -> None:
         pass
 
 
-def command(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {key: value for key, value in os.environ.items() if key != "QDRANT_URL"}
-    run = [sys.executable, ROOT / "semantic" / "run.py", *arguments]
-    return subprocess.run(run, env={**clean, **environment}, capture_output=True, text=True, check=False)
-
-
-def test_an_organization_that_left_the_lake_is_erased(tiny_lake: Path, tmp_path: Path) -> None:
+def test_an_organization_that_left_the_lake_is_erased(
+    tiny_lake: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QDRANT_URL", raising=False)
     smaller = tmp_path / "lake"
     for source in ("iam", "asset"):
         shutil.copytree(tiny_lake / source, smaller / source)
-    options = ("--lake", smaller, "--index", tmp_path / "index", "--embedder", "ngrams")
-    assert command("index", *options).returncode == 0
+    options = ["--lake", str(smaller), "--index", str(tmp_path / "index"), "--embedder", "ngrams"]
+    assert main(["index", *options]) == 0
     for path in (smaller / "iam" / "organizations").rglob("*.parquet"):
         duckdb.execute(f"copy (select * from '{path}' where org_id = 1) to '{path}.new' (format parquet)")
         Path(f"{path}.new").replace(path)
-    done = command("index", *options)
-    assert "organization 2 is no longer in the lake: everything of it was erased" in done.stdout, done.stderr
+    assert main(["index", *options]) == 0
+    assert "organization 2 is no longer in the lake: everything of it was erased" in capsys.readouterr().out
     engine = EmbeddedEngine(tmp_path / "index", Ngrams.name, Ngrams.dimension, writes=False)
     assert engine.tenants() == [1]
     engine.close()
