@@ -72,7 +72,7 @@ class EmbeddedEngine:
             edge.QueryRequest(
                 limit=search.limit,
                 query=edge.Query.Nearest(_vector(search.vector), using=search.using),
-                filter=_filter(where),
+                filter=_filter(where.narrowed(search.conditions)),
                 params=own if search.using == "sparse" else None,
             )
             for search in searches

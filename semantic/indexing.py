@@ -65,6 +65,7 @@ def points_of(documents: Sequence[Document], vectors: Vectors) -> list[Point]:
                 "text": document.text,
                 "place": document.place,
                 "unit_code": document.unit_code,
+                "standing": document.standing,
                 "is_called": short_forms(document.is_called),
                 "codes": short_forms((*document.is_called, *document.mentions)),
                 "keys": document.keys,

@@ -13,7 +13,7 @@ from typing import Any
 
 from semantic import lexical
 from semantic.embedders import Embedder
-from semantic.store import AnyOf, Condition, Scored, Search, TenantStore
+from semantic.store import AnyOf, Condition, Scored, Search, Sparse, TenantStore, VectorName
 from semantic.wording import CODE, codes_in, in_words
 
 CANDIDATES = 50  # of each ranking
@@ -21,6 +21,8 @@ RANK_OFFSET = 2  # k of the reciprocal ranks
 # Tuned on the labelled queries of `medium` (docs/search.md); n-grams repeat what BM25 knows, a language model does not.
 DENSE_WEIGHT = {"ngrams": 0.5}
 USUAL_DENSE_WEIGHT = 1.5
+# By how much an echo (documents.py) must be nearer than what stands first: in cosine, and as a share of its BM25.
+ECHO_MARGIN, ECHO_SHARE = 0.08, 0.75
 CALLED, MENTIONED = 2.0, 1.0  # added to the score
 
 
@@ -74,33 +76,39 @@ def similar(store: TenantStore, document: str, conditions: Sequence[Condition] =
     return [Hit(each.id, each.score, Why(dense=rank), payloads[each.id]) for rank, each in enumerate(found, start=1)]
 
 
-def _searches(embedder: Embedder, text: str, halves: Sequence[str]) -> dict[str, Search]:
-    """What is asked of the store: the query as a meaning, and as words."""
+def _searches(embedder: Embedder, text: str, halves: Sequence[str]) -> dict[str, list[Search]]:
+    """What is asked of the store, for each half: the query among what stands first, and among echoes."""
     spoken = in_words(text)
-    searches = {}
+    vectors: dict[VectorName, Sequence[float] | Sparse] = {}
     if "dense" in halves:
-        searches["dense"] = Search("dense", embedder.embed([spoken])[0].tolist(), CANDIDATES)
+        vectors["dense"] = embedder.embed([spoken])[0].tolist()
     if "sparse" in halves:
-        searches["sparse"] = Search("sparse", lexical.of_query(" ".join((text, spoken, *codes_in(text)))), CANDIDATES)
-    return searches
+        vectors["sparse"] = lexical.of_query(" ".join((text, spoken, *codes_in(text))))
+    return {
+        half: [Search(half, vector, CANDIDATES, (AnyOf("standing", (standing,)),)) for standing in ("first", "echo")]
+        for half, vector in vectors.items()
+    }
 
 
 def _fused(
-    store: TenantStore, searches: dict[str, Search], weights: dict[str, float], conditions: Sequence[Condition]
+    store: TenantStore, searches: dict[str, list[Search]], weights: dict[str, float], conditions: Sequence[Condition]
 ) -> dict[str, tuple[float, Why]]:
     """Score and reason of every candidate: the fused ranks of the halves."""
+    answers = iter(store.search([search for both in searches.values() for search in both], conditions))
     found: dict[str, tuple[float, Why]] = {}
-    for half, scored in zip(searches, store.search(list(searches.values()), conditions), strict=True):
-        for rank, each in enumerate(_in_order(scored), start=1):
-            score, why = found.get(each.id, (0.0, Why()))
-            found[each.id] = (score + weights[half] / (RANK_OFFSET + rank), _ranked(why, half, rank))
+    for half in searches:
+        for rank, each in enumerate(_in_order(half, next(answers), next(answers)), start=1):
+            score, why = found.get(each, (0.0, Why()))
+            found[each] = (score + weights[half] / (RANK_OFFSET + rank), _ranked(why, half, rank))
     return found
+
+
+def _in_order(half: str, first: Sequence[Scored], echoes: Sequence[Scored]) -> list[str]:
+    """The best candidates, equal scores in order of ids: engines order them each in their own way."""
+    handicapped = [(each.id, each.score - ECHO_MARGIN if half == "dense" else each.score * ECHO_SHARE) for each in echoes]
+    scored = [(each.id, each.score) for each in first] + handicapped
+    return [each for each, score in sorted(scored, key=lambda pair: (-round(pair[1], 5), pair[0]))][:CANDIDATES]
 
 
 def _ranked(why: Why, half: str, rank: int) -> Why:
     return replace(why, dense=rank) if half == "dense" else replace(why, sparse=rank)
-
-
-def _in_order(scored: Sequence[Scored]) -> list[Scored]:
-    """Best first, equal scores in order of ids: engines order them each in their own way."""
-    return sorted(scored, key=lambda each: (-round(each.score, 5), each.id))

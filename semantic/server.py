@@ -69,7 +69,7 @@ class ServerEngine:
                 query=_vector(search.vector),
                 using=search.using,
                 limit=search.limit,
-                filter=_filter(where),
+                filter=_filter(where.narrowed(search.conditions)),
                 params=own if search.using == "sparse" else None,
             )
             for search in searches

@@ -20,7 +20,7 @@ from semantic.errors import TenancyError
 ORG, DOCUMENT = "org", "document"  # payload keys that the store alone writes
 NAMESPACE = uuid.UUID("5a17b0c5-0f0e-4d0c-9a51-7d3c1e2f4b66")
 # Payload keys that a condition may name; all are indexed.
-KEYWORDS = ("kind", "unit_code", "is_called", "codes")
+KEYWORDS = ("kind", "unit_code", "is_called", "codes", "standing")
 MOMENT = "at"  # seconds since 1970, UTC
 
 VectorName = Literal["dense", "sparse"]
@@ -69,6 +69,10 @@ class Where:
         if not all(isinstance(condition, AnyOf | Since) for condition in self.conditions):
             raise TenancyError("a search is narrowed by AnyOf and Since, and by nothing else")
 
+    def narrowed(self, conditions: tuple[Condition, ...]) -> Where:
+        """The same with more conditions."""
+        return Where(self.org_id, (*self.conditions, *conditions), self.ids)
+
     @property
     def org(self) -> str:
         """The organization as it stands in the payload; keywords can be a tenant's index, numbers cannot."""
@@ -88,6 +92,7 @@ class Search:
     using: VectorName
     vector: Sequence[float] | Sparse
     limit: int
+    conditions: tuple[Condition, ...] = ()  # beside those of the call
 
 
 @dataclass(frozen=True)

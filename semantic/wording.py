@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-# Tags, loops and equipment as people write them: 12-TIC-101.PV, 12tic101, TIC-101, 12-R-101; with blanks only in capitals, since
-# "at 350" is none; and work orders: WO251226-1101.
+# Tags, loops and equipment as people write them: 12-TIC-101.PV, 12tic101, TIC-101, 12-R-101, and WO251226-1101. With blanks
+# only in capitals, since "at 350" is no code.
 ROLE = r"(?:\.(?:PV|SP|OP|MODE))?"
-CODE = re.compile(
-    rf"\b(?:(?i:WO\d{{6}}-?\d{{4}}|(?:\d{{1,4}}-?)?[A-Z]{{1,4}}-?\d{{3}}[A-Z]?{ROLE})|(?:\d{{1,4}} )?[A-Z]{{1,4}} \d{{3}}[A-Z]?{ROLE})\b"
-)
+JOINED = rf"(?i:WO\d{{6}}-?\d{{4}}|(?:\d{{1,4}}-?)?[A-Z]{{1,4}}-?\d{{3}}[A-Z]?{ROLE})"
+SPACED = rf"(?:\d{{1,4}} )?[A-Z]{{1,4}} \d{{3}}[A-Z]?{ROLE}"
+CODE = re.compile(rf"\b(?:{JOINED}|{SPACED})\b")
 
 # Usual abbreviations of control rooms and of maintenance, and the jargon that names things by other words.
 GLOSSARY = {
@@ -23,8 +23,14 @@ GLOSSARY = {
     "comms": "communication", "cw": "cooling water", "temp": "temperature", "press": "pressure", "conc": "concentration",
     "maint": "maintenance", "instr": "instrument", "cal": "calibration", "tech": "technician", "chk": "check",
     "chk'd": "checked", "norm": "normal", "unkn": "unknown", "inf": "informed", "rd": "round", "ho": "handover",
-    "h/o": "handover", "u/s": "out of service", "bad": "bad quality", "flatline": "flat line", "dp": "differential pressure",
+    "h/o": "handover", "u/s": "out of service", "flatline": "flat line", "dp": "differential pressure",
     "rpm": "speed", "o2": "oxygen", "co2": "carbon dioxide",
+}  # fmt: skip
+# The letters of ISA-5.1 that say what is measured.
+MEASURED = {
+    "A": "analysis", "AD": "analysis", "D": "density", "F": "flow", "FD": "flow", "I": "motor current", "J": "power",
+    "K": "time", "L": "level", "P": "pressure", "PD": "pressure drop", "S": "speed", "T": "temperature", "W": "weight",
+    "X": "state", "Z": "valve position",
 }  # fmt: skip
 SPACES = re.compile(r"(?<=\S)  +")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9'/]*")
@@ -67,6 +73,12 @@ class Names:
             return "" if before.endswith(self._names[full].removeprefix("the ").lower()) else self._names[full]
 
         return SPACES.sub(" ", CODE.sub(name, text)).replace(" ,", ",")
+
+
+def noun_of(isa_function: str) -> str:
+    """What an operator would call a tag whose number has slipped the mind: FIC is the flow controller, TI the temperature."""
+    measured = isa_function.rstrip("CIST") or isa_function[:1]
+    return f"the {MEASURED.get(measured, 'measurement')}{' controller' if 'C' in isa_function[1:] else ''}"
 
 
 def in_words(text: str) -> str:
