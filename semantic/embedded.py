@@ -5,8 +5,11 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import qdrant_edge as edge
 
@@ -16,6 +19,7 @@ from semantic.store import KEYWORDS, MOMENT, ORG, AnyOf, Scored, Search, Sparse,
 
 DESCRIPTION, POINTS, LOCK = "index.json", "points", "lock"
 ROWS_AT_ONCE = 1000
+WAIT_SECONDS = 5.0
 # A graph for each large tenant and none over all: a search never leaves its tenant. Up to 40 MB of vectors (26,000 of MiniLM)
 # are scanned exactly, in 4 ms; a graph costs half a millisecond of indexing for each document.
 GRAPH = edge.HnswIndexConfig(m=0, payload_m=16, ef_construct=64, full_scan_threshold=40_000)
@@ -24,8 +28,8 @@ GRAPH = edge.HnswIndexConfig(m=0, payload_m=16, ef_construct=64, full_scan_thres
 class EmbeddedEngine:
     """The points of all organizations in a folder."""
 
-    def __init__(self, folder: Path, embedder: str, dimension: int, *, writes: bool) -> None:
-        """Open the index, or with `writes` make it when it is not there.
+    def __init__(self, folder: Path, embedder: str, dimension: int, *, writes: bool, rebuild: bool = False) -> None:
+        """Open the index, or with `writes` make it when it is not there; with `rebuild` throw away what is.
 
         Raises SemanticError when another process has it, when it was built with another embedder, and when there is none.
         """
@@ -34,12 +38,9 @@ class EmbeddedEngine:
             folder.mkdir(parents=True, exist_ok=True)
         elif recorded(folder) is None:
             raise SemanticError(f"there is no index in {folder}: run `python semantic/run.py index`")
-        self._lock = (folder / LOCK).open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._lock.close()
-            raise SemanticError(f"the index in {folder} is in use by another command: try again when it has ended") from None
+        self._lock = _locked(folder)
+        if rebuild:
+            (folder / DESCRIPTION).unlink(missing_ok=True)
         self._dimension = dimension
         self._shard = self._open(embedder, dimension)
 
@@ -107,12 +108,23 @@ class EmbeddedEngine:
             edge.Point(point.id, {"dense": list(point.dense), "sparse": _vector(point.sparse)}, point.payload)
             for point in points
         ]
-        self._shard.update(edge.UpdateOperation.upsert_points(written, condition=_filter(where)))
-        self._shard.flush()
+        with self._writing():
+            self._shard.update(edge.UpdateOperation.upsert_points(written, condition=_filter(where)))
+            self._shard.flush()
 
     def delete(self, where: Where) -> None:
         """Remove points by filter, never by bare ids."""
-        self._shard.update(edge.UpdateOperation.delete_points_by_filter(_filter(where)))
+        with self._writing():
+            self._shard.update(edge.UpdateOperation.delete_points_by_filter(_filter(where)))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Say what to do when the disk refuses; the engine raises bare exceptions."""
+        try:
+            yield
+        except Exception as error:
+            message = f"cannot write the index in {self._folder} ({error}): make room, then run the same command again"
+            raise SemanticError(message) from error
 
     def count(self, where: Where) -> int:
         """How many points there are, exactly."""
@@ -125,8 +137,9 @@ class EmbeddedEngine:
 
     def settle(self) -> None:
         """Write everything to the disk and build the graphs of large tenants."""
-        self._shard.flush()
-        self._shard.optimize()
+        with self._writing():
+            self._shard.flush()
+            self._shard.optimize()
 
     def purge(self) -> None:
         """Rewrite the files without what was deleted, which otherwise stays in them until there is more of it."""
@@ -157,10 +170,20 @@ def recorded(folder: Path) -> dict[str, object] | None:
         ) from error
 
 
-def remove(folder: Path) -> None:
-    """Remove the index of a folder, and nothing else that lies there."""
-    (folder / DESCRIPTION).unlink(missing_ok=True)
-    shutil.rmtree(folder / POINTS, ignore_errors=True)
+def _locked(folder: Path) -> IO[str]:
+    """The folder's lock file, locked; it is waited for as long as a search takes."""
+    lock = (folder / LOCK).open("w")
+    patience = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock
+        except OSError:
+            if time.monotonic() > patience:
+                lock.close()
+                message = f"the index in {folder} is in use by another command: try again when it has ended"
+                raise SemanticError(message) from None
+            time.sleep(0.05)
 
 
 def _configuration(dimension: int, optimizers: edge.EdgeOptimizersConfig | None = None) -> edge.EdgeConfig:

@@ -21,9 +21,11 @@ def open_index(
     Raises SemanticError when the index was built with another one, when there is none to read, or when a model is missing.
     """
     url = os.environ.get("QDRANT_URL")
+    failures: tuple[type[Exception], ...] = ()
     if url:
         from semantic import server  # only now: the client takes seconds to load
 
+        failures = server.ERRORS
         client = server.connect(url)
         where = f"at {url}"
         if rebuild:
@@ -34,15 +36,16 @@ def open_index(
     else:
         from semantic import embedded
 
-        if rebuild:
-            embedded.remove(folder)
-        recorded = embedded.recorded(folder)
+        where = f"in {folder}"
+        recorded = None if rebuild else embedded.recorded(folder)
         if recorded is None and not writes:
             raise SemanticError(f"there is no index in {folder}: run `python semantic/run.py index`")
-        embedder = _embedder(recorded, choice, f"in {folder}")
-        engine = embedded.EmbeddedEngine(folder, embedder.name, embedder.dimension, writes=writes)
+        embedder = _embedder(recorded, choice, where)
+        engine = embedded.EmbeddedEngine(folder, embedder.name, embedder.dimension, writes=writes, rebuild=rebuild)
     try:
         yield engine, embedder
+    except failures as error:
+        raise SemanticError(f"the server {where} failed ({error}): run the same command again, it goes on") from error
     finally:
         engine.close()
 

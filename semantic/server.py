@@ -16,6 +16,7 @@ from semantic.store import KEYWORDS, MOMENT, ORG, AnyOf, Scored, Search, Sparse,
 COLLECTION = "saltworks"
 ROWS_AT_ONCE = 1000
 MEMORY = ":memory:"
+ERRORS = (ResponseHandlingException, UnexpectedResponse)
 
 
 def connect(url: str) -> QdrantClient:
@@ -29,7 +30,7 @@ def connect(url: str) -> QdrantClient:
                 url=url, api_key=os.environ.get("QDRANT_API_KEY") or None, timeout=60, check_compatibility=False
             )
         client.get_collections()
-    except (ResponseHandlingException, UnexpectedResponse, ValueError) as error:
+    except (*ERRORS, ValueError) as error:
         raise SemanticError(
             f"no Qdrant server answers at {url} ({error}): start it with `docker compose up --wait`, or unset QDRANT_URL"
         ) from error

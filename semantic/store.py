@@ -124,7 +124,7 @@ class Scored:
 
 
 class Engine(Protocol):
-    """What keeps the points: embedded or a server. Each call but the two about all tenants is confined to a `Where`."""
+    """What keeps the points: embedded or a server. Each call that touches points but `tenants` is confined to a `Where`."""
 
     def search(self, searches: Sequence[Search], where: Where) -> list[list[Scored]]:
         """The nearest points of each search; the sparse weights' IDF counts the organization's documents alone."""

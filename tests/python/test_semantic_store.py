@@ -88,7 +88,8 @@ def test_the_idf_is_that_of_the_organization(engine: Engine) -> None:
     assert found[0].score > 3 * found[1].score
 
 
-def test_one_process_at_a_time_opens_a_folder(tmp_path: Path) -> None:
+def test_one_process_at_a_time_opens_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "WAIT_SECONDS", 0.1)
     first = EmbeddedEngine(tmp_path, "ngrams", DIMENSION, writes=True)
     with pytest.raises(SemanticError, match="in use by another command"):
         EmbeddedEngine(tmp_path, "ngrams", DIMENSION, writes=True)
