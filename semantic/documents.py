@@ -16,15 +16,16 @@ from typing import Any
 
 import duckdb
 
-from semantic.wording import Names, in_words, lexical, noun_of, squashed
+from semantic.wording import Names, in_words, lexical, squashed
 
 KINDS = ("tag", "equipment", "alarm", "alarm_episode", "log_entry", "work_order")
 CONDITIONS = {
     "PVHH": "high high", "PVHI": "high", "PVLO": "low", "PVLL": "low low", "BADPV": "bad value",
 }  # fmt: skip
-# An alarm repeats its tag, and of a shift's routine there is much: they are found when they are clearly nearer than the rest.
+# An alarm repeats its tag, a loop's other tags repeat its process value, and of a shift's routine there is much: they are found
+# when they are clearly nearer than the rest.
 ECHOES = ("alarm", "alarm_episode")
-ROUTINE = ("operation", "handover", "quality", "safety")
+ECHOING = {"SP", "OP", "MODE", "operation", "handover", "quality", "safety"}
 ROLES = {"PV": "measured value", "SP": "set point", "OP": "controller output", "MODE": "controller mode", "STATE": "state"}
 
 Row = dict[str, Any]
@@ -78,9 +79,6 @@ class _Register:
         tags = connection.execute(TAG_NAMES, {"org_id": org_id}).fetchall()
         described = {code: _named(pieces.spelled_out(text, unit)) for code, unit, text in tags}
         self.names = Names({**equipment, **described})
-        self.nouns = Names(
-            {**equipment, **{code: noun_of(isa) for code, isa in connection.execute(TAG_NOUNS, {"org_id": org_id}).fetchall()}}
-        )
         self.equipment = pieces
 
     def document(self, kind: str, key: str, row: Row, *, name: str, text: str, meaning: str, called: Sequence[str] = (),
@@ -102,7 +100,7 @@ class _Register:
             words=lexical(f"{name} {text} {words} {place}", (*is_called, *mentions)),
             place=place,
             unit_code=unit_code,
-            standing="echo" if kind in ECHOES or row.get("category") in ROUTINE else "first",
+            standing="echo" if kind in ECHOES or {row.get("category"), row.get("tag_role")} & ECHOING else "first",
             at=at,
             is_called=is_called,
             mentions=mentions,
@@ -162,7 +160,7 @@ def _alarm_episode(register: _Register, kind: str, row: Row) -> Document:
 
 
 def _log_entry(register: _Register, kind: str, row: Row) -> Document:
-    spelled = in_words(register.nouns.spelled_out(row["entry_text"], register.unit_code(row)))
+    spelled = in_words(register.names.spelled_out(row["entry_text"], register.unit_code(row)))
     return register.document(
         kind, str(row["entry_id"]), row, name=f"{row['category']}, {row['shift']} shift {row['team']}", at=row["written_at"],
         text=row["entry_text"], meaning=f"{row['category'].capitalize()}: {spelled}.", words=spelled,
@@ -223,14 +221,6 @@ TAG_NAMES = """
         on loops.org_id = tags.org_id and loops.loop_id = tags.loop_id and tags.tag_role = 'PV'
     where loops.org_id = $org_id
     group by 1, 2
-"""
-TAG_NOUNS = """
-    select tag_name, isa_function from raw_asset.tags where org_id = $org_id
-    union
-    select loops.loop_name, tags.isa_function
-    from raw_asset.control_loops as loops
-    inner join raw_asset.tags as tags on loops.org_id = tags.org_id and loops.loop_id = tags.loop_id
-    where loops.org_id = $org_id
 """
 TAGGED = """
     inner join raw_asset.tags as tags on {0}.org_id = tags.org_id and {0}.tag_id = tags.tag_id

@@ -26,12 +26,6 @@ GLOSSARY = {
     "h/o": "handover", "u/s": "out of service", "flatline": "flat line", "dp": "differential pressure",
     "rpm": "speed", "o2": "oxygen", "co2": "carbon dioxide",
 }  # fmt: skip
-# The letters of ISA-5.1 that say what is measured.
-MEASURED = {
-    "A": "analysis", "AD": "analysis", "D": "density", "F": "flow", "FD": "flow", "I": "motor current", "J": "power",
-    "K": "time", "L": "level", "P": "pressure", "PD": "pressure drop", "S": "speed", "T": "temperature", "W": "weight",
-    "X": "state", "Z": "valve position",
-}  # fmt: skip
 SPACES = re.compile(r"(?<=\S)  +")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9'/]*")
 
@@ -73,12 +67,6 @@ class Names:
             return "" if before.endswith(self._names[full].removeprefix("the ").lower()) else self._names[full]
 
         return SPACES.sub(" ", CODE.sub(name, text)).replace(" ,", ",")
-
-
-def noun_of(isa_function: str) -> str:
-    """What an operator would call a tag whose number has slipped the mind: FIC is the flow controller, TI the temperature."""
-    measured = isa_function.rstrip("CIST") or isa_function[:1]
-    return f"the {MEASURED.get(measured, 'measurement')}{' controller' if 'C' in isa_function[1:] else ''}"
 
 
 def in_words(text: str) -> str:
