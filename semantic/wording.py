@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 # Tags, loops and equipment as people write them: 12-TIC-101.PV, 12tic101, TIC-101, 12-R-101, and WO251226-1101. With blanks
 # only in capitals, since "at 350" is no code.
@@ -30,6 +31,7 @@ SPACES = re.compile(r"(?<=\S)  +")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9'/]*")
 
 
+@lru_cache(maxsize=100_000)
 def squashed(code: str) -> str:
     """A code without what people leave out or write otherwise: 12-TIC-101.PV becomes 12TIC101PV."""
     return re.sub(r"[^0-9A-Za-z]", "", code).upper()
