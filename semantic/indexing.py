@@ -16,7 +16,7 @@ from semantic.embedders import Embedder, Vectors
 from semantic.store import MOMENT, Point, TenantStore
 from semantic.wording import short_forms
 
-DOCUMENTS_AT_ONCE = 512
+DOCUMENTS_AT_ONCE = 2048  # and a flush to the disk: what a kill can cost
 
 
 @dataclass(frozen=True)

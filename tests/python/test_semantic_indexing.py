@@ -88,22 +88,22 @@ def test_a_second_run_does_nothing_and_changes_are_followed(store: TenantStore, 
 
 
 class Stubborn(Ngrams):
-    """An embedder that is interrupted in its third batch."""
+    """An embedder that is interrupted in its second batch."""
 
     batches = 0
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.batches += 1
-        if self.batches == 3:
+        if self.batches == 2:
             raise KeyboardInterrupt
         return super().embed(texts)
 
 
 def test_an_interrupted_run_goes_on_where_it_was(store: TenantStore, documents: list[Document]) -> None:
-    many = [replace(documents[0], document=f"tag:{number}") for number in range(3 * DOCUMENTS_AT_ONCE)]
+    many = [replace(documents[0], document=f"tag:{number}") for number in range(2 * DOCUMENTS_AT_ONCE)]
     with pytest.raises(KeyboardInterrupt):
         bring_up_to_date(store, many, Stubborn(), lambda done, total: None)
-    assert index(store, many) == Outcome(DOCUMENTS_AT_ONCE, 0, 2 * DOCUMENTS_AT_ONCE, 0)
+    assert index(store, many) == Outcome(DOCUMENTS_AT_ONCE, 0, DOCUMENTS_AT_ONCE, 0)
 
 
 KILLED = """
@@ -119,7 +119,7 @@ from semantic.run import main
 from semantic.store import TenantStore
 
 first = next(documents_of(open_lake(Path(sys.argv[1])), 1))
-many = [replace(first, document=f"tag:{number}") for number in range(40 * DOCUMENTS_AT_ONCE)]
+many = [replace(first, document=f"tag:{number}") for number in range(8 * DOCUMENTS_AT_ONCE)]
 store = TenantStore(EmbeddedEngine(Path(sys.argv[2]), Ngrams.name, Ngrams.dimension, writes=True), 1)
 bring_up_to_date(store, many, Ngrams(), lambda done, total: print(done, flush=True))
 """
@@ -129,7 +129,7 @@ def test_a_killed_run_loses_nothing_that_it_has_told_of(tiny_lake: Path, documen
     command = [sys.executable, "-c", KILLED, str(tiny_lake), str(tmp_path / "index")]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        told = next(int(line) for line in process.stdout if int(line) >= 3 * DOCUMENTS_AT_ONCE)
+        told = next(int(line) for line in process.stdout if int(line) >= 2 * DOCUMENTS_AT_ONCE)
         process.send_signal(signal.SIGKILL)
     engine = EmbeddedEngine(tmp_path / "index", Ngrams.name, Ngrams.dimension, writes=True)
     kept = TenantStore(engine, 1).hashes()
