@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo generate build scorecard test lint format contract golden docs bench clean
+.PHONY: help setup demo generate build index scorecard test lint format contract golden docs bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ generate: setup ## generate the lake of PRESET
 
 build: setup ## build and test the warehouse from the lake
 	dbt build
+
+index: setup ## index the lake for the search (docs/search.md)
+	python semantic/run.py index
 
 scorecard: setup ## print how the warehouse compares with published facts
 	python -m report.scorecard
@@ -61,12 +64,13 @@ golden: setup ## write the golden digests anew, after a wanted change of the dat
 docs: setup ## the dbt docs as one file, target/static_index.html
 	dbt docs generate --static
 
-bench: setup ## time generation and build of PRESET, each half alone, sales beside tpchgen-cli; watch the plants; load into PostgreSQL beside psql; into benchmarks/results
+bench: setup ## every benchmark, beside its rivals, into benchmarks/results
 	python benchmarks/main_job.py --preset $(PRESET)
 	python benchmarks/sales_generation.py --preset $(PRESET)
 	python benchmarks/plant_generation.py --preset $(PRESET)
 	python benchmarks/process_monitoring.py
 	python benchmarks/ingestion.py --preset $(PRESET)
+	python benchmarks/semantic_search.py
 
 clean: ## remove what was generated and built; the environment stays
 	rm -rf data target logs spark-warehouse metastore_db derby.log

@@ -9,7 +9,13 @@ import pytest
 from tests.python.command import generate
 from tests.python.sharing import made_once
 
-pytest_plugins = ["tests.python.postgres", "tests.python.accounts", "tests.python.warehouse", "tests.python.tenancy"]
+pytest_plugins = [
+    "tests.python.postgres",
+    "tests.python.accounts",
+    "tests.python.warehouse",
+    "tests.python.tenancy",
+    "tests.python.semantic_store",
+]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,83 @@
+"""Keep an organization's part of the index equal to its documents: new and changed ones in, vanished ones out.
+
+What is stored tells by its content hash what is still as it should be, so a killed run is resumed by running it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import islice
+
+from semantic import lexical
+from semantic.documents import Document
+from semantic.embedders import Embedder, Vectors
+from semantic.store import MOMENT, Point, TenantStore
+from semantic.wording import short_forms
+
+DOCUMENTS_AT_ONCE = 2048  # and a flush to the disk: what a kill can cost
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run has done to one organization's documents."""
+
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+
+
+def bring_up_to_date(
+    store: TenantStore, documents: Iterable[Document], embedder: Embedder, progress: Callable[[int, int], None]
+) -> Outcome:
+    """Index what is new or changed and remove what is gone. `progress` is told how many of how many are done."""
+    stored = store.hashes()
+    seen: set[str] = set()
+    due: list[Document] = []
+    for document in documents:
+        seen.add(document.document)
+        if stored.get(document.document) != document.content_hash:
+            due.append(document)
+    gone = sorted(stored.keys() - seen)
+    store.delete(gone)
+    done = 0
+    progress(done, len(due))
+    for batch in _batches(due, DOCUMENTS_AT_ONCE):
+        store.upsert(points_of(batch, embedder.embed([document.meaning for document in batch])))
+        done += len(batch)
+        progress(done, len(due))
+    changed = sum(document.document in stored for document in due)
+    return Outcome(len(due) - changed, changed, len(seen) - len(due), len(gone))
+
+
+def points_of(documents: Sequence[Document], vectors: Vectors) -> list[Point]:
+    """The points of documents whose meaning has these vectors, of shape (documents, dimension)."""
+    return [
+        Point(
+            document=document.document,
+            dense=vector,
+            sparse=lexical.of_document(document.words),
+            payload={
+                "kind": document.kind,
+                "name": document.name,
+                "text": document.text,
+                "place": document.place,
+                "unit_code": document.unit_code,
+                "standing": document.standing,
+                "is_called": short_forms(document.is_called),
+                "codes": short_forms((*document.is_called, *document.mentions)),
+                "keys": document.keys,
+                "hash": document.content_hash,
+            }
+            | ({} if document.at is None else {MOMENT: document.at.replace(tzinfo=UTC).timestamp()}),
+        )
+        for document, vector in zip(documents, vectors.tolist(), strict=True)
+    ]
+
+
+def _batches(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
+    iterator = iter(documents)
+    while batch := list(islice(iterator, size)):
+        yield batch
