@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -19,6 +18,7 @@ from tests.python.rollup_reference import MINUTE, Reading, Tag, roll_up
 from tests.python.warehouse import Warehouse
 
 LEVELS = {"minute": 1, "quarter_hour": 15, "hour": 60, "day": 1440}
+
 
 class Models(list[tuple[str, str, str]]):
     """Schema, name and compiled SQL of models, in the order in which they are built."""
