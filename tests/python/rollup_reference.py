@@ -97,7 +97,7 @@ def bin_of(tag: Tag, steps: int) -> int:
 
 def roll_up(
     tag: Tag, readings: list[Reading], bucket_of: Callable[[int], tuple[int, int]]
-) -> dict[int, dict[str, int | None | dict[int, int]]]:
+) -> dict[int, dict[str, int | dict[int, int] | None]]:
     """Every bucket that the tag's readings reach into: its state, by the bucket's begin. `bucket_of` gives begin and end."""
     chosen = counted(readings)
     signal = list(pieces(tag, chosen))
@@ -138,7 +138,7 @@ def _bucket(
     through: list[Piece],
     start_bound: int | None,
     end_bound: int | None,
-) -> dict[str, int | None | dict[int, int]]:
+) -> dict[str, int | dict[int, int] | None]:
     values = [reading.value for _, reading in own if reading.value is not None]
     steps_between = [
         (before.value, reading.value)
