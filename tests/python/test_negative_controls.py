@@ -326,7 +326,7 @@ CONTROLS = {
     ),
     "a limit that no reading passed": (
         "alarm.events",
-        changed("condition", "'PVHI'", f"event_id = {FIRST_ALARM}"),
+        "select * replace ('PVHI' as condition, 1e9 as limit_value) from rows",
         "assert_peaks_are_beyond_their_limits",
     ),
     "a unit that stands although it never tripped": (
