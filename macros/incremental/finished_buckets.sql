@@ -99,6 +99,13 @@ valued as (
         {{ value_of('last_steps', 'resolution') }} as last_value,
         {{ value_of('start_bound_eighths', 'resolution', 8) }} as start_bound,
         {{ value_of('end_bound_eighths', 'resolution', 8) }} as end_bound,
+        -- Above the minimum the numbers are small, so that doubles lose nothing by subtracting.
+        double_area
+        - 2 * cast(minimum_eighths as {{ type_wide_integer() }}) * known_us as area_above,
+        triple_square_area
+        - 3 * cast(minimum_eighths as {{ type_wide_integer() }}) * double_area
+        + 3 * cast(minimum_eighths as {{ type_wide_integer() }}) * minimum_eighths * known_us
+            as square_area_above,
         cast(value_sum as {{ type_double() }}) / nullif(value_count, 0) as mean_steps,
         cast(double_area as {{ type_double() }}) / 16 / nullif(known_us, 0) as time_mean_steps
     from unpacked
@@ -144,9 +151,10 @@ final as (
         end as standard_deviation,
         case
             when known_us > 0
-                then resolution * sqrt(greatest(
-                    cast(triple_square_area as {{ type_double() }}) / 192 / known_us
-                    - time_mean_steps * time_mean_steps,
+                then resolution / 8 * sqrt(greatest(
+                    cast(square_area_above as {{ type_double() }}) / 3 / known_us
+                    - (cast(area_above as {{ type_double() }}) / 2 / known_us)
+                    * (cast(area_above as {{ type_double() }}) / 2 / known_us),
                     0
                 ))
         end as time_standard_deviation,

@@ -327,13 +327,8 @@ CONTROLS = {
     ),
     "a limit that no reading passed": (
         "alarm.events",
-        changed("condition", "'PVHI'", f"event_id = {FIRST_ALARM}"),
+        "select * replace ('PVHI' as condition, 1e9 as limit_value) from rows",
         "assert_peaks_are_beyond_their_limits",
-    ),
-    "a plant whose console has another name": (
-        "asset.plants",
-        "select * replace ('P99' as plant_code) from rows",
-        "assert_alarm_performance_agrees_with_the_alarms",
     ),
     "a unit that stands although it never tripped": (
         "historian.readings",
@@ -388,6 +383,11 @@ MART_CONTROLS = {
         "sales.fct_general_ledger",
         "select * from rows union all select * from rows where account_name = 'cash'",
         "assert_ledger_agrees_with_its_documents",
+    ),
+    "a month that counts an alarm too many": (
+        "chemical.fct_alarm_performance",
+        "select * replace (annunciation_count + 1 as annunciation_count) from rows",
+        "assert_alarm_performance_agrees_with_the_alarms",
     ),
     "a unit that is down twice at once": (
         "chemical.fct_unit_downtime",
