@@ -11,7 +11,10 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import polars as pl
@@ -22,6 +25,9 @@ from ingest.access.policies import TRANSFORM_ROLE
 from ingest.connection import Target, acting_as, connect
 from ingest.run import main as ingest
 from tests.python.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 # Averages and deviations are computed in floating point; the last digits are the engine's own.
 FLOAT_TOLERANCE = 1e-12
@@ -52,9 +58,31 @@ def read_postgres(target: Target, reference: Warehouse, schema: str, name: str) 
         return pl.DataFrame(found.to_arrow_table())
 
 
-def read_spark(warehouse: Warehouse, schema: str, name: str) -> pl.DataFrame:
-    files = sorted((warehouse.folder / "spark" / "warehouse" / f"{schema}.db" / name).rglob("*.parquet"))
-    return pl.read_parquet(files, hive_partitioning=True)
+@contextmanager
+def spark_session(warehouse: Warehouse) -> Iterator[SparkSession]:
+    """A session that sees the tables and views which dbt made; its Java ends with it."""
+    from pyspark.sql import SparkSession
+
+    folder = warehouse.folder / "spark"
+    session = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
+        .config("spark.hadoop.javax.jdo.option.ConnectionURL", f"jdbc:derby:;databaseName={folder}/metastore")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.ui.enabled", "false")
+        .config("spark.log.level", "ERROR")
+        .enableHiveSupport()
+        .getOrCreate()
+    )
+    try:
+        yield session
+    finally:
+        session.stop()
+
+
+def read_spark(session: SparkSession, schema: str, name: str) -> pl.DataFrame:
+    return pl.DataFrame(session.table(f"{schema}.{name}").toArrow())
 
 
 def differences(expected: pl.DataFrame, found: pl.DataFrame) -> list[str]:

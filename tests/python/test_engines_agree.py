@@ -11,7 +11,7 @@ import pytest
 from ingest.access.isolation import exposures
 from ingest.connection import Target, connect
 from ingest.run import main as ingest
-from tests.python.engines import differences, marts, read_duckdb, read_postgres, read_spark
+from tests.python.engines import differences, marts, read_duckdb, read_postgres, read_spark, spark_session
 from tests.python.warehouse import Warehouse
 
 
@@ -57,7 +57,8 @@ def test_postgres_takes_a_soiled_lake(
 def test_spark_agrees_with_duckdb_on_a_soiled_lake(hostile_warehouse: Warehouse, tmp_path: Path) -> None:
     warehouse = Warehouse("spark", hostile_warehouse.lake, tmp_path)
     warehouse.dbt("build")
-    assert_marts_agree(hostile_warehouse, lambda schema, name: read_spark(warehouse, schema, name))
+    with spark_session(warehouse) as session:
+        assert_marts_agree(hostile_warehouse, lambda schema, name: read_spark(session, schema, name))
 
 
 def test_a_difference_is_found(tiny_warehouse: Warehouse) -> None:
