@@ -107,8 +107,8 @@ def merged_bins(children: str, **_: object) -> str:
 
 
 def readings_in_order() -> str:
-    """A select of readings."""
-    return "select readings.tag_id from readings"
+    """A select of the readings that the CTE `touched` names."""
+    return "select touched.tag_id from touched"
 
 
 def touched_minutes() -> str:

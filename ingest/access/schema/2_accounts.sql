@@ -118,7 +118,7 @@ create table if not exists iam.invitations (
     foreign key (org_id, invited_by) references iam.memberships (org_id, user_id) on delete cascade
 );
 create index if not exists invitations_invited_by_idx on iam.invitations (org_id, invited_by);
-comment on table iam.invitations is 'One row per invitation of an address of e-mail to a role; of its token there is only a hash.';
+comment on table iam.invitations is 'One row per invitation of an e-mail address to a role; of its token only a hash.';
 
 create table if not exists iam.login_attempts (
     email_sha256 bytea primary key check (length(email_sha256) = 32),
