@@ -355,11 +355,6 @@ CONTROLS = {
         changed("value", "3.0", MODE_OF_A_LOOP),
         "assert_times_in_modes_add_up",
     ),
-    "an analyser registered twice": (
-        "asset.tags",
-        "select * from rows union all select * from rows where isa_function = 'AI'",
-        "assert_every_laboratory_result_appears_once",
-    ),
     "a failed sensor that says it is good": (
         "historian.readings",
         "select * replace (case when quality = 16 then 192 else quality end as quality) from rows",
@@ -394,6 +389,11 @@ MART_CONTROLS = {
         "select * from rows union all"
         " select * replace (unit_downtime_id + 1 as unit_downtime_id, started_at + interval 1 second as started_at) from rows",
         "assert_downtimes_do_not_overlap",
+    ),
+    "a result of the laboratory that is lost": (
+        "chemical.fct_lab_results",
+        "select * from rows where sample_id % 7 <> 0",
+        "assert_every_laboratory_result_appears_once",
     ),
     "an online value of another moment": (
         "chemical.fct_lab_results",
