@@ -2,8 +2,8 @@
 -- Answer: hours in which a tag brought fewer than nine tenths of the readings that its scan
 -- interval promises, the emptiest first.
 -- Look for: several tags of one piece of equipment in the same hour point at its input station, a
--- single tag at the line to its instrument. Hours without any reading have no row in the roll-up,
--- so the hours beside them tell.
+-- single tag at the line to its instrument. An hour without any reading counts as long as the last
+-- value holds; when the gap is longer, the roll-up has no row for the hours after.
 
 with
 
@@ -19,6 +19,15 @@ tags as (
 
 ),
 
+-- Values hold beyond the last reading of all, where nothing was promised any more.
+history as (
+
+    select max(bucket_at) as last_hour_at
+    from hours
+    where reading_count > 0
+
+),
+
 expected as (
 
     select
@@ -29,6 +38,8 @@ expected as (
     from hours
     inner join tags
         on hours.tag_id = tags.tag_id
+    cross join history
+    where hours.bucket_at <= history.last_hour_at
 
 )
 
