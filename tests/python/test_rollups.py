@@ -205,6 +205,38 @@ def test_readings_may_be_found_in_any_order(
         assert_equal(connection, tags, rows)
 
 
+def test_every_level_of_a_generated_lake_equals_its_readings(tiny_warehouse: Warehouse) -> None:
+    """One tag of each kind, the one with most to go wrong: qualities, copies, late readings."""
+    with duckdb.connect(str(tiny_warehouse.database), read_only=True) as connection:
+        kinds = connection.execute(
+            f"""
+            select {", ".join(f"tags.{field.name}" for field in fields(Tag))}, sites.time_zone
+            from raw_asset.tags as tags
+            inner join raw_asset.units as units using (unit_id)
+            inner join raw_asset.plants as plants using (plant_id)
+            inner join raw_asset.sites as sites using (site_id)
+            inner join (
+                select tag_id, count(distinct (quality, seq, ingested_at > measured_at + interval 5 minutes)) as variety
+                from raw_historian.readings
+                group by tag_id
+            ) using (tag_id)
+            qualify row_number() over (
+                partition by tag_role, is_stepped, exception_max_seconds is null, compression_max_seconds is null
+                order by variety desc, scan_interval_ms desc, tag_id
+            ) = 1
+            """
+        ).fetchall()
+        assert len(kinds) >= 6
+        for *known, zone in kinds:
+            tag = Tag(*known)
+            readings = connection.execute(
+                "select epoch_us(measured_at), seq, cast(round(value / ?) as bigint), quality, epoch_us(ingested_at)"
+                " from raw_historian.readings where tag_id = ?",
+                [tag.resolution, tag.tag_id],
+            ).fetchall()
+            assert_equal(connection, [tag], [(tag, Reading(*reading)) for reading in readings], zone)
+
+
 WIDTHS = [width for width in range(1, 1441) if 1440 % width == 0]
 
 
