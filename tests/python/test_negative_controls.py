@@ -420,9 +420,9 @@ MART_CONTROLS = {
         "select * replace (end_bound_eighths + 1 as end_bound_eighths) from rows",
         "assert_buckets_end_where_the_next_begins",
     ),
-    "an hour with an area of its own": (
+    "an hour that rose further than its quarters": (
         "intermediate.int_readings_by_hour",
-        "select * replace (double_area + 1 as double_area) from rows",
+        "select * replace (increase_steps + 1 as increase_steps) from rows",
         "assert_levels_conserve_counts_and_sums",
     ),
     "a day that arrived later than its readings": (
