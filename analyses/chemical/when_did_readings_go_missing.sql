@@ -1,9 +1,9 @@
 -- When did readings go missing, and on which equipment?
--- Answer: hours in which a tag brought fewer than nine tenths of the readings that its scan
--- interval promises, the emptiest first.
+-- Answer: hours in which a tag brought fewer than nine tenths of the readings that it promises, the
+-- emptiest first. Every scan promises one; where only changes are sent, the longest silence does.
 -- Look for: several tags of one piece of equipment in the same hour point at its input station, a
--- single tag at the line to its instrument. Hours without any reading have no row in the roll-up,
--- so the hours beside them tell.
+-- single tag at the line to its instrument. An hour without any reading counts as long as the last
+-- value holds; when the gap is longer, the roll-up has no row for the hours after.
 
 with
 
@@ -19,16 +19,31 @@ tags as (
 
 ),
 
+-- Values hold beyond the last reading of all, where nothing was promised any more.
+history as (
+
+    select max(bucket_at) as last_hour_at
+    from hours
+    where reading_count > 0
+
+),
+
 expected as (
 
     select
         hours.tag_id,
         hours.bucket_at,
         hours.reading_count,
-        3600000 / cast(tags.scan_interval_ms as {{ type_double() }}) as promised_count
+        3600 / coalesce(
+            tags.compression_max_seconds,
+            tags.exception_max_seconds,
+            cast(tags.scan_interval_ms as {{ type_double() }}) / 1000
+        ) as promised_count
     from hours
     inner join tags
         on hours.tag_id = tags.tag_id
+    cross join history
+    where hours.bucket_at <= history.last_hour_at
 
 )
 

@@ -169,9 +169,9 @@ final as (
         duration_zero_us / cast(1000000 as {{ type_double() }}) as duration_in_state_zero_seconds,
         (known_us - duration_zero_us) / cast(1000000 as {{ type_double() }})
             as duration_in_state_nonzero_seconds,
-        least(greatest(p05, minimum), maximum) as p05,
-        least(greatest(p50, minimum), maximum) as p50,
-        least(greatest(p95, minimum), maximum) as p95,
+        {%- for name in ('p05', 'p50', 'p95') %}
+        case when {{ name }} is not null then least(greatest({{ name }}, minimum), maximum) end as {{ name }},
+        {%- endfor %}
 
         bucket_at,
         {{ add_microseconds("timestamp '1970-01-01 00:00:00'", 'minimum_us') }} as minimum_at,

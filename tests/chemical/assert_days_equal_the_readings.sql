@@ -19,7 +19,7 @@ readings as (
             partition by readings.tag_id, readings.measured_at
             order by readings.ingested_at desc, readings.seq desc
         ) as place
-    from {{ ref('stg_historian__readings') }} as readings
+    from {{ source('historian', 'readings') }} as readings
     inner join tags
         on readings.tag_id = tags.tag_id
 

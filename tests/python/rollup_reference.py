@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 MINUTE = 60_000_000
 EIGHTHS = 8
@@ -95,9 +96,7 @@ def bin_of(tag: Tag, steps: int) -> int:
     return min(BINS - 1, max(0, math.floor(BINS * (steps * tag.resolution - tag.range_low) / span)))
 
 
-def roll_up(
-    tag: Tag, readings: list[Reading], bucket_of: Callable[[int], tuple[int, int]]
-) -> dict[int, dict[str, int | dict[int, int] | None]]:
+def roll_up(tag: Tag, readings: list[Reading], bucket_of: Callable[[int], tuple[int, int]]) -> dict[int, dict[str, Any]]:
     """Every bucket that the tag's readings reach into: its state, by the bucket's begin. `bucket_of` gives begin and end."""
     chosen = counted(readings)
     signal = list(pieces(tag, chosen))
@@ -138,7 +137,7 @@ def _bucket(
     through: list[Piece],
     start_bound: int | None,
     end_bound: int | None,
-) -> dict[str, int | dict[int, int] | None]:
+) -> dict[str, Any]:
     values = [reading.value for _, reading in own if reading.value is not None]
     steps_between = [
         (before.value, reading.value)
@@ -188,3 +187,68 @@ def _bucket(
         "last_ingested_us": max((reading.ingested_at for reading in raw), default=None),
         "bins": bins,
     }
+
+
+def finished(tag: Tag, state: dict[str, Any], width: int) -> dict[str, float | int | None]:
+    """What analysts read of a bucket of so many microseconds, from its state; exact until the last division or root."""
+    step = Fraction(str(tag.resolution))
+
+    def value(steps: Fraction | int | None, parts: int = 1) -> float | None:
+        return None if steps is None else float(steps * step / parts)
+
+    count = state["good_count"] + state["uncertain_count"]
+    known = state["duration_good_us"] + state["duration_uncertain_us"]
+    total, square_total = state["value_sum"], state["value_square_sum"]
+    area, square_area = Fraction(state["double_area"], 2 * EIGHTHS), Fraction(state["triple_square_area"], 3 * EIGHTHS**2)
+    least, greatest = state["minimum_eighths"], state["maximum_eighths"]
+    first, last = state["first_steps"], state["last_steps"]
+    return {
+        "reading_count": state["reading_count"],
+        "good_count": state["good_count"],
+        "uncertain_count": state["uncertain_count"],
+        "bad_count": state["reading_count"] - state["duplicate_count"] - count,
+        "duplicate_count": state["duplicate_count"],
+        "late_count": state["late_count"],
+        "worst_quality": state["worst_quality"],
+        "average": value(Fraction(total, count)) if count else None,
+        "time_average": value(area / known) if known else None,
+        "total": value(area / 1_000_000) if known else None,
+        "minimum": value(least, EIGHTHS),
+        "maximum": value(greatest, EIGHTHS),
+        "range": None if least is None else value(greatest - least, EIGHTHS),
+        "first_value": value(first),
+        "last_value": value(last),
+        "start_bound": value(state["start_bound_eighths"], EIGHTHS),
+        "end_bound": value(state["end_bound_eighths"], EIGHTHS),
+        "delta": None if first is None or last is None else value(last - first),
+        "standard_deviation": (
+            float(step) * math.sqrt(Fraction(count * square_total - total * total, count * (count - 1))) if count > 1 else None
+        ),
+        "time_standard_deviation": float(step) * math.sqrt(square_area / known - (area / known) ** 2) if known else None,
+        "duration_good_seconds": state["duration_good_us"] / 1e6,
+        "duration_uncertain_seconds": state["duration_uncertain_us"] / 1e6,
+        "duration_bad_seconds": state["duration_bad_us"] / 1e6,
+        "duration_no_data_seconds": (width - known - state["duration_bad_us"]) / 1e6,
+        "percent_good": 100 * state["duration_good_us"] / width,
+        "percent_bad": 100 * state["duration_bad_us"] / width,
+        "number_of_transitions": state["transition_count"],
+        "duration_in_state_zero_seconds": state["duration_zero_us"] / 1e6,
+        "duration_in_state_nonzero_seconds": (known - state["duration_zero_us"]) / 1e6,
+        "p05": _quantile(tag, state, 0.05),
+        "p50": _quantile(tag, state, 0.5),
+        "p95": _quantile(tag, state, 0.95),
+        "minimum_us": state["minimum_us"],
+        "maximum_us": state["maximum_us"],
+    }
+
+
+def _quantile(tag: Tag, state: dict[str, Any], share: float) -> float | None:
+    """Where the share of the readings is reached, if those of a bin lie evenly over it; never beyond the extremes."""
+    wanted, passed = share * sum(state["bins"].values()), 0
+    for bin_no, count in sorted(state["bins"].items()):
+        if passed + count >= wanted:
+            place = (bin_no + (wanted - passed) / count) / BINS
+            low, high = (state[name] * tag.resolution / EIGHTHS for name in ("minimum_eighths", "maximum_eighths"))
+            return float(min(max(tag.range_low + (tag.range_high - tag.range_low) * place, low), high))
+        passed += count
+    return None

@@ -15,6 +15,7 @@ QUESTIONS = sorted(path.relative_to(ROOT) for path in (ROOT / "analyses").rglob(
 
 def test_there_are_enough_questions() -> None:
     assert len([path for path in QUESTIONS if "sales" in path.parts]) >= 25
+    assert len([path for path in QUESTIONS if "chemical" in path.parts]) >= 15
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def compiled(tiny_warehouse: Warehouse) -> Path:
     return tiny_warehouse.folder / "target" / "compiled" / "saltworks"
 
 
-@pytest.mark.parametrize("question", [path for path in QUESTIONS if "sales" in path.parts], ids=lambda path: path.stem)
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda path: path.stem)
 def test_the_answer_has_the_grain_that_is_said(question: Path, compiled: Path, tiny_warehouse: Warehouse) -> None:
     grain = tiny_warehouse.manifest["nodes"][f"analysis.saltworks.{question.stem}"]["config"]["meta"]["grain"]
     with duckdb.connect(str(tiny_warehouse.database), read_only=True) as connection:

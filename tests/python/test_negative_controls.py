@@ -405,6 +405,36 @@ MART_CONTROLS = {
         "select * replace (-mean_error_percent as mean_error_percent) from rows",
         "assert_loop_errors_agree_with_the_daily_averages",
     ),
+    "readings that follow none of their minute": (
+        "intermediate.int_reading_minutes",
+        "select * replace (link_count - 1 as link_count) from rows",
+        "assert_readings_of_a_minute_are_one_chain",
+    ),
+    "a minute that no level knows": (
+        "intermediate.int_reading_minutes",
+        "select * from rows union all (select * replace (-1 as reading_bucket_key) from rows limit 1)",
+        "assert_every_reading_is_in_one_minute",
+    ),
+    "an edge that has two values": (
+        "intermediate.int_signal_minutes",
+        "select * replace (end_bound_eighths + 1 as end_bound_eighths) from rows",
+        "assert_buckets_end_where_the_next_begins",
+    ),
+    "an hour that rose further than its quarters": (
+        "intermediate.int_readings_by_hour",
+        "select * replace (increase_steps + 1 as increase_steps) from rows",
+        "assert_levels_conserve_counts_and_sums",
+    ),
+    "a day that arrived later than its readings": (
+        "intermediate.int_readings_by_day",
+        "select * replace (last_ingested_at + interval 1 second as last_ingested_at) from rows",
+        "assert_days_equal_the_readings",
+    ),
+    "a local day that lasts too long": (
+        "intermediate.int_readings_by_local_day",
+        "select * replace (duration_bad_us + 90000000000 as duration_bad_us) from rows",
+        "assert_minimum_average_and_maximum_are_in_order",
+    ),
     "a day that looks better than its minutes": (
         "chemical.fct_tag_health",
         "select * replace (100 as percent_good) from rows",

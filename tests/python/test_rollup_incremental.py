@@ -1,86 +1,183 @@
-"""Roll-ups that grow with the lake equal those built afresh, whatever the order in which files are found."""
+"""Roll-ups that grow with the lake equal those built afresh, on every engine, and write only what a reading reaches."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
+import polars as pl
 import pytest
 
-from generators.chemical.families import FAMILIES
-from generators.engine.lake import write_chunk
-from generators.engine.plan import Chunk
-from generators.scenario import ChemicalShape, load_scenario
+from ingest.connection import Target
+from ingest.run import main as ingest
+from tests.python.engines import read_duckdb, read_postgres, read_spark, spark_session
+from tests.python.rollup_reference import MINUTE, Reading, Tag
+from tests.python.rollup_states import LEVELS, assert_equal
+from tests.python.tag_lakes import TagLake
 from tests.python.warehouse import Warehouse
 
-LEVELS = ("minute", "quarter_hour", "hour", "day")
-LEDGER = "historian.ingest_files"
+SECOND = 1_000_000
+DAY = 1440 * MINUTE
+MONTH_AGO = int(datetime(2025, 3, 1, 8, tzinfo=UTC).timestamp()) * SECOND
+NOW = MONTH_AGO + 29 * DAY
+
+SLOPED = Tag(1, 0.1, False, 600, 0.0, 100.0)
+STEPPED = Tag(2, 1.0, True, 4000, 0.0, 10.0)
+SPARSE = Tag(3, 0.01, False, 90_000, -5.0, 5.0)
+TAGS = [SLOPED, STEPPED, SPARSE]
+TABLES = [
+    "int_reading_minutes",
+    "int_signal_minutes",
+    *(f"int_{kind}_by_{level}" for kind in ("readings", "reading_bins") for level in (*LEVELS, "local_day")),
+]
 
 
-class GrowingLake:
-    """A lake of two units and one day, without a manifest, whose files of readings are found one after the other."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self._held_back: dict[str, Chunk] = {}
-        scenario = replace(
-            load_scenario("tiny", seed=1), chemical=ChemicalShape(organizations=1, units=2, tags=44, days=1, faults=1)
-        )
-        ledger = []
-        for family in FAMILIES:
-            for part in family.parts(scenario):
-                self._part = part
-                for chunk in family.generate(scenario, part):
-                    if chunk.table == "historian.readings":
-                        self._held_back[chunk.path] = chunk
-                    elif chunk.table == LEDGER:
-                        ledger.append(chunk.rows)
-                    elif not chunk.table.startswith("truth."):
-                        write_chunk(root, part, chunk)
-        self.ledger = pa.concat_tables(ledger)
-        self._found: list[str] = []
-
-    def find(self, files: pa.Table) -> None:
-        """Let the files of these rows of the ledger arrive."""
-        for path in files["path"].to_pylist():
-            write_chunk(self.root, self._part, self._held_back.pop(path))
-            self._found.append(path)
-        rows = self.ledger.filter(pc.is_in(self.ledger["path"], pa.array(self._found)))
-        write_chunk(self.root, self._part, Chunk(LEDGER, "part-all.parquet", rows))
+def good(at: int, steps: int, delay: int = 2 * SECOND) -> Reading:
+    return Reading(at, 0, steps, 192, at + delay)
 
 
-def rolled_up(database: Path) -> dict[str, list[tuple[object, ...]]]:
-    """The rows of every level, in order of their keys."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return {
-            level: connection.sql(f"select * from chemical.fct_readings_by_{level} order by reading_bucket_key").fetchall()
-            for level in LEVELS
-        }
+# Every twenty seconds, a month ago and now; a state and a slow analyser. Two local days of 23 and 25 hours are among them.
+FIRST = [
+    *(
+        (SLOPED, good(since + 20 * SECOND * number, number * number % 700))
+        for since in (MONTH_AGO, NOW)
+        for number in range(60)
+    ),
+    *((STEPPED, good(NOW + 7 * MINUTE * number, number % 3)) for number in range(12)),
+    *((SPARSE, good(MONTH_AGO + 5 * DAY * number, 40 * number - 100)) for number in range(7)),
+    (STEPPED, good(int(datetime(2025, 10, 26, 12, tzinfo=UTC).timestamp()) * SECOND, 3)),
+]
+# Appended; late, far between its neighbours; before all others; corrected, to bad as well, where it was the only one of its
+# minute; a copy that had arrived before the one that counts; a day that had none.
+NEWS = [
+    *((SLOPED, good(NOW + 20 * SECOND * number, 5 * number)) for number in range(60, 120)),
+    (SPARSE, good(MONTH_AGO + 12 * DAY + 17 * SECOND, 222, delay=3 * DAY)),
+    (SPARSE, good(MONTH_AGO + 22 * DAY, 7, delay=8 * DAY)),
+    (STEPPED, good(NOW - 2 * DAY, 1, delay=3 * DAY)),
+    (STEPPED, Reading(NOW + 28 * MINUTE, 1, None, 24, NOW + DAY)),
+    (STEPPED, Reading(NOW + 35 * MINUTE, 1, 9, 64, NOW + DAY)),
+    (SPARSE, Reading(MONTH_AGO + 25 * DAY, 1, 1, 192, MONTH_AGO + 25 * DAY + SECOND)),
+]
+# One reading of the dense month-old hour, and one with days before and after it.
+DENSE_AT = MONTH_AGO + 20 * SECOND * 30
+SPARSE_AT = MONTH_AGO + 10 * DAY
+CORRECTIONS = [
+    (SLOPED, Reading(DENSE_AT, 1, 690, 192, NOW + DAY)),
+    (SPARSE, Reading(SPARSE_AT, 1, -400, 192, NOW + DAY)),
+]
+
+Rows = dict[str, pl.DataFrame]
+
+
+def grown_and_afresh(
+    warehouse: Warehouse, lake: TagLake, rows_of: Callable[[], Rows], arrive: Callable[[], None] = lambda: None
+) -> list[Rows]:
+    """The tables after each of the three arrivals, and built afresh from all of them."""
+    seen = []
+    for found in (FIRST, NEWS, CORRECTIONS):
+        lake.find(found)
+        arrive()
+        warehouse.dbt("run", "--select", "chemical.rollups")
+        seen.append(rows_of())
+    warehouse.dbt("run", "--select", "chemical.rollups", "--full-refresh")
+    return [*seen, rows_of()]
+
+
+def sorted_content(rows: Rows) -> Rows:
+    """The rows in order, without the number of the run that wrote them."""
+    return {
+        name: table.drop("revision").sort([key for key in ("reading_bucket_key", "bin") if key in table.columns])
+        for name, table in rows.items()
+    }
+
+
+def assert_same(grown: Rows, afresh: Rows) -> None:
+    left, right = sorted_content(grown), sorted_content(afresh)
+    differing = {
+        name: [left[name].join(right[name], on=left[name].columns, how="anti", nulls_equal=True).rows(named=True)[:1]]
+        for name in TABLES
+        if not left[name].equals(right[name])
+    }
+    assert not differing
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> GrowingLake:
-    return GrowingLake(tmp_path_factory.mktemp("growing") / "lake")
+def on_duckdb(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, list[Rows]]:
+    lake = TagLake(tmp_path_factory.mktemp("growing") / "lake", TAGS)
+    warehouse = Warehouse("duckdb", lake.root, tmp_path_factory.mktemp("grown"))
+    seen = grown_and_afresh(warehouse, lake, lambda: {name: read_duckdb(warehouse, "intermediate", name) for name in TABLES})
+    return warehouse, seen
 
 
-def test_a_roll_up_that_grew_equals_one_built_afresh(lake: GrowingLake, tmp_path: Path) -> None:
-    grown = Warehouse("duckdb", lake.root, tmp_path)
-    is_late = lake.ledger["is_late"]
-    late, on_time = lake.ledger.filter(is_late), lake.ledger.filter(pc.invert(is_late))
-    assert late.num_rows == 1
-    # The late file is found last although it arrived first: no watermark would see it.
-    assert pc.max(late["arrived_at"]).as_py() < pc.min(on_time["arrived_at"]).as_py()
-    seen = []
-    for files in (on_time.slice(0, 1), on_time.slice(1), late):
-        lake.find(files)
-        grown.dbt("run", "--select", "chemical.rollups")
-        seen.append(rolled_up(grown.database))
+def test_what_grew_equals_what_is_built_afresh(on_duckdb: tuple[Warehouse, list[Rows]]) -> None:
+    warehouse, (first, with_news, corrected, afresh) = on_duckdb
+    for name in TABLES:
+        assert not sorted_content(first)[name].equals(sorted_content(with_news)[name]), f"nothing new in {name}"
+    assert_same(corrected, afresh)
+    with duckdb.connect(str(warehouse.database), read_only=True) as connection:
+        assert_equal(connection, TAGS, FIRST + NEWS + CORRECTIONS)
 
-    grown.dbt("run", "--select", "chemical.rollups", "--full-refresh")
-    expected = rolled_up(grown.database)
-    for level in LEVELS:
-        assert seen[0][level] != seen[1][level] != seen[2][level], f"a file changed nothing by {level}"
-        assert seen[2][level] == expected[level], f"by {level}"
+
+def written(before: pl.DataFrame, after: pl.DataFrame) -> set[tuple[int, int]]:
+    """Tag and start, in minutes since 1970, of the buckets that are not as they were, number of the run and all."""
+    changed = after.join(before, on=after.columns, how="anti", nulls_equal=True)
+    assert before.join(after, on="reading_bucket_key", how="anti").is_empty()
+    return {divmod(key, 10**9) for key in changed["reading_bucket_key"].to_list()}
+
+
+def test_old_corrections_cost_the_minutes_between_their_neighbours(on_duckdb: tuple[Warehouse, list[Rows]]) -> None:
+    _, (_, before, after, _) = on_duckdb
+    dense, sparse = DENSE_AT // MINUTE, SPARSE_AT // MINUTE
+    own = {(SLOPED.tag_id, dense), (SPARSE.tag_id, sparse)}
+    assert written(before["int_reading_minutes"], after["int_reading_minutes"]) == own
+    assert written(before["int_reading_bins_by_minute"], after["int_reading_bins_by_minute"]) == own
+    held = SPARSE.max_hold_seconds // 60
+    reached = {
+        *((SLOPED.tag_id, dense + offset) for offset in (-1, 0, 1)),
+        *((SPARSE.tag_id, sparse + days * 1440 + offset) for days in (-5, 0) for offset in range(held)),
+        (SPARSE.tag_id, sparse + 2 * 1440),
+    }
+    assert written(before["int_signal_minutes"], after["int_signal_minutes"]) == reached
+    for level, minutes in LEVELS.items():
+        parents = {(tag, at // minutes * minutes) for tag, at in reached}
+        name = f"int_readings_by_{level}"
+        assert written(before[name], after[name]) == parents, level
+
+
+def test_postgres_grows_alike(on_duckdb: tuple[Warehouse, list[Rows]], database: Target, tmp_path: Path) -> None:
+    own = TagLake(tmp_path / "lake", TAGS)
+    reference, expected = on_duckdb
+    warehouse = Warehouse("postgres", own.root, tmp_path, database.variables)
+
+    def arrive() -> None:
+        assert ingest(["--lake", str(own.root)]) == 0
+
+    seen = grown_and_afresh(
+        warehouse,
+        own,
+        lambda: {name: read_postgres(database, reference, "intermediate", name) for name in TABLES},
+        arrive,
+    )
+    assert_same(seen[2], seen[3])
+    assert_same(seen[2], expected[3])
+
+
+def test_spark_grows_alike(on_duckdb: tuple[Warehouse, list[Rows]], tmp_path: Path) -> None:
+    own = TagLake(tmp_path / "lake", TAGS)
+    _, expected = on_duckdb
+    warehouse = Warehouse("spark", own.root, tmp_path)
+
+    def rows_of() -> Rows:
+        with spark_session(warehouse) as session:
+            return {
+                name: read_spark(session, "intermediate", name).select(
+                    pl.col(column).cast(kind) for column, kind in expected[3][name].schema.items()
+                )
+                for name in TABLES
+            }
+
+    seen = grown_and_afresh(warehouse, own, rows_of)
+    assert_same(seen[2], seen[3])
+    assert_same(seen[2], expected[3])

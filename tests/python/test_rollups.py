@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
@@ -14,53 +12,68 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generators.engine.columns import schema_of
-from tests.python.rollup_reference import MINUTE, Reading, Tag, roll_up
+from tests.python.rollup_reference import MINUTE, Reading, Tag
+from tests.python.rollup_states import ZONE, assert_equal
+from tests.python.tag_lakes import TagLake, moment
 from tests.python.warehouse import Warehouse
 
-LEVELS = {"minute": 1, "quarter_hour": 15, "hour": 60, "day": 1440}
+
+@dataclass(frozen=True)
+class Model:
+    """A relation of the roll-ups with the queries that dbt runs: for all of it, and for what is new in it."""
+
+    schema: str
+    name: str
+    is_view: bool
+    query: str
+    increment: str
+
+    @property
+    def relation(self) -> str:
+        """Schema and name."""
+        return f"{self.schema}.{self.name}"
+
+    def build(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Built afresh."""
+        connection.execute(f"create {'view' if self.is_view else 'table'} {self.relation} as {self.query}")
+
+    def grow(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """What is new takes the place of what had the same key, as dbt does it."""
+        if not self.is_view:
+            connection.execute(f"create or replace temp table news as {self.increment}")
+            connection.execute(f"delete from {self.relation} where reading_bucket_key in (select reading_bucket_key from news)")
+            connection.execute(f"insert into {self.relation} from news")
 
 
-class Models(list[tuple[str, str, str]]):
-    """Schema, name and compiled SQL of models, in the order in which they are built."""
+class Models(list[Model]):
+    """In the order in which they are built."""
 
     def __repr__(self) -> str:
         """Short, since hypothesis prints it."""
         return f"{len(self)} models"
 
 
-ZONE = "Europe/Berlin"
 # The hours around which the clocks of the zone went forward, and the day before began.
 MIDNIGHT = int(datetime(2025, 3, 29, 23, tzinfo=UTC).timestamp()) * 1_000_000
-
-UNPACKED = """
-    reading_count, duplicate_count, good_count, uncertain_count, late_count, worst_quality, value_sum, value_square_sum,
-    (minimum_packed >> 53) - 1125899906842624 as minimum_eighths,
-    minimum_packed & 9007199254740991 as minimum_us,
-    (maximum_packed >> 53) - 1125899906842624 as maximum_eighths,
-    9007199254740991 - (maximum_packed & 9007199254740991) as maximum_us,
-    first_packed >> 62 as first_us,
-    nullif((first_packed & 4611686018427387903) >> 16, 0) - 17592186044416 as first_steps,
-    first_packed & 65535 as first_quality,
-    last_packed >> 62 as last_us,
-    nullif((last_packed & 4611686018427387903) >> 16, 0) - 17592186044416 as last_steps,
-    last_packed & 65535 as last_quality,
-    start_bound_eighths, end_bound_eighths, double_area, triple_square_area, duration_good_us, duration_uncertain_us,
-    duration_bad_us, duration_zero_us, transition_count, increase_steps, decrease_count,
-    epoch_us(last_ingested_at) as last_ingested_us
-"""
 
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
     """The roll-ups."""
     folder = tmp_path_factory.mktemp("compiled")
+    tag = Tag(1, 1.0, False, 60, 0.0, 1.0)
+    TagLake(folder / "lake", [tag]).find([(tag, Reading(MIDNIGHT, 0, 1, 192, MIDNIGHT))])
     warehouse = Warehouse("duckdb", folder / "lake", folder)
-    warehouse.dbt("compile", "--select", "chemical.rollups")
+    compiled = folder / "target" / "compiled" / "saltworks"
+    warehouse.dbt("run", "--select", "chemical.rollups")
     nodes = {
         name: node
         for name, node in warehouse.manifest["nodes"].items()
         if node["resource_type"] == "model" and "rollups" in node["fqn"] and node["config"]["materialized"] != "ephemeral"
     }
+    queries = {name: (compiled / node["original_file_path"]).read_text() for name, node in nodes.items()}
+    warehouse.dbt("compile", "--select", "chemical.rollups")
+    increments = {name: (compiled / node["original_file_path"]).read_text() for name, node in nodes.items()}
     ordered: list[str] = []
     while len(ordered) < len(nodes):
         ordered += [
@@ -68,16 +81,16 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
             for name, node in nodes.items()
             if name not in ordered and all(parent in ordered or parent not in nodes for parent in node["depends_on"]["nodes"])
         ]
-    compiled = folder / "target" / "compiled" / "saltworks"
     return Models(
-        (nodes[name]["schema"], nodes[name]["name"], (compiled / nodes[name]["original_file_path"]).read_text())
+        Model(
+            nodes[name]["schema"],
+            nodes[name]["name"],
+            nodes[name]["config"]["materialized"] == "view",
+            queries[name],
+            increments[name],
+        )
         for name in ordered
     )
-
-
-def moment(microseconds: int) -> datetime:
-    """As a timestamp of the lake."""
-    return datetime(1970, 1, 1) + timedelta(microseconds=microseconds)
 
 
 def raw_table(connection: duckdb.DuckDBPyConnection, name: str, rows: dict[str, list[object]]) -> None:
@@ -125,50 +138,9 @@ def warehouse_of(models: Models, tags: list[Tag], rows: list[tuple[Tag, Reading]
         | {field.name: [getattr(tag, field.name) for tag in tags] for field in fields(Tag)},
     )
     add_readings(connection, rows)
-    for schema, name, query in models:
-        connection.execute(f"create {'view' if name.startswith('fct') else 'table'} {schema}.{name} as {query}")
+    for model in models:
+        model.build(connection)
     return connection
-
-
-def utc_buckets(minutes: int) -> Callable[[int], tuple[int, int]]:
-    """Begin and end of the bucket that holds an instant."""
-    width = minutes * MINUTE
-    return lambda at: (at // width * width, (at // width + 1) * width)
-
-
-def local_day(at: int) -> tuple[int, int]:
-    """Begin and end of the day in the site's zone."""
-    midnight = datetime.fromtimestamp(at // 1_000_000, ZoneInfo(ZONE)).replace(hour=0, minute=0, second=0)
-    next_midnight = (midnight + timedelta(days=1)).replace(hour=0)
-    return int(midnight.timestamp()) * 1_000_000, int(next_midnight.timestamp()) * 1_000_000
-
-
-BUCKETS = {level: utc_buckets(minutes) for level, minutes in LEVELS.items()} | {"local_day": local_day}
-
-
-def assert_equal(connection: duckdb.DuckDBPyConnection, tags: list[Tag], rows: list[tuple[Tag, Reading]]) -> None:
-    """Every state and histogram of every level is what the reference computes."""
-    for level, bucket_of in BUCKETS.items():
-        expected = {
-            (tag.tag_id, begin): state
-            for tag in tags
-            for begin, state in roll_up(tag, [reading for other, reading in rows if other is tag], bucket_of).items()
-        }
-        cursor = connection.execute(
-            f"select tag_id, epoch_us(bucket_at) as begin, {UNPACKED} from intermediate.int_readings_by_{level}"
-        )
-        names = [column[0] for column in cursor.description]
-        found = {row[:2]: dict(zip(names[2:], row[2:], strict=True)) for row in cursor.fetchall()}
-        for state in found.values():
-            state["bins"] = {}
-        for tag_id, begin, bin_no, count in connection.execute(
-            f"select tag_id, epoch_us(bucket_at), bin, reading_count from intermediate.int_reading_bins_by_{level}"
-        ).fetchall():
-            found[tag_id, begin]["bins"][bin_no] = count
-        assert found.keys() == expected.keys(), level
-        for key, state in expected.items():
-            different = {name: (found[key][name], value) for name, value in state.items() if found[key][name] != value}
-            assert not different, (level, key)
 
 
 GAPS = [0, 1, 400_000, 1_000_000, 20_000_000, MINUTE - 1, MINUTE, 3 * MINUTE + 7, 15 * MINUTE, 100 * MINUTE, 700 * MINUTE]
@@ -209,9 +181,106 @@ def lakes(draw: st.DrawFn) -> tuple[list[Tag], list[tuple[Tag, Reading]]]:
     return [tag for tag, _ in drawn], [(tag, reading) for tag, readings in drawn for reading in readings]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(lake=lakes())
 def test_every_level_equals_the_readings(models: Models, lake: tuple[list[Tag], list[tuple[Tag, Reading]]]) -> None:
     tags, rows = lake
     with warehouse_of(models, tags, rows) as connection:
         assert_equal(connection, tags, rows)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data(), lake=lakes())
+def test_readings_may_be_found_in_any_order(
+    models: Models, data: st.DataObject, lake: tuple[list[Tag], list[tuple[Tag, Reading]]]
+) -> None:
+    tags, rows = lake
+    found_in = data.draw(st.lists(st.integers(0, 3), min_size=len(rows), max_size=len(rows)))
+    first = [row for row, run in zip(rows, found_in, strict=True) if run == 0]
+    with warehouse_of(models, tags, first) as connection:
+        for last_run in (1, 2, 3):
+            add_readings(connection, [row for row, run in zip(rows, found_in, strict=True) if run <= last_run])
+            for model in models:
+                model.grow(connection)
+        assert_equal(connection, tags, rows)
+
+
+def test_every_level_of_a_generated_lake_equals_its_readings(tiny_warehouse: Warehouse) -> None:
+    """One tag of each kind, the one with most to go wrong: qualities, copies, late readings."""
+    with duckdb.connect(str(tiny_warehouse.database), read_only=True) as connection:
+        kinds = connection.execute(
+            f"""
+            select {", ".join(f"tags.{field.name}" for field in fields(Tag))}, sites.time_zone
+            from raw_asset.tags as tags
+            inner join raw_asset.units as units using (unit_id)
+            inner join raw_asset.plants as plants using (plant_id)
+            inner join raw_asset.sites as sites using (site_id)
+            inner join (
+                select tag_id, count(distinct (quality, seq, ingested_at > measured_at + interval 5 minutes)) as variety
+                from raw_historian.readings
+                group by tag_id
+            ) using (tag_id)
+            qualify row_number() over (
+                partition by tag_role, is_stepped, exception_max_seconds is null, compression_max_seconds is null
+                order by variety desc, scan_interval_ms desc, tag_id
+            ) = 1
+            """
+        ).fetchall()
+        assert len(kinds) >= 6
+        for *known, zone in kinds:
+            tag = Tag(*known)
+            readings = connection.execute(
+                "select epoch_us(measured_at), seq, cast(round(value / ?) as bigint), quality, epoch_us(ingested_at)"
+                " from raw_historian.readings where tag_id = ?",
+                [tag.resolution, tag.tag_id],
+            ).fetchall()
+            assert_equal(connection, [tag], [(tag, Reading(*reading)) for reading in readings], zone)
+
+
+WIDTHS = [width for width in range(1, 1441) if 1440 % width == 0]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data(), lake=lakes())
+def test_buckets_may_be_merged_in_any_steps(
+    models: Models, data: st.DataObject, lake: tuple[list[Tag], list[tuple[Tag, Reading]]]
+) -> None:
+    by_hour = next(model for model in models if model.name == "int_readings_by_hour")
+    parts = ('"int_readings_by_quarter_hour"', "'15 minutes'", "'60 minutes'")
+    assert all(part in by_hour.query for part in parts)
+    tags, rows = lake
+    with warehouse_of(models, tags, rows) as connection:
+        children, width = "int_readings_by_minute", 1
+        while width < 1440:
+            wider = data.draw(st.sampled_from([other for other in WIDTHS if other > width and other % width == 0]))
+            query = by_hour.query
+            for part, new in zip(parts, (f'"{children}"', f"'{width} minutes'", f"'{wider} minutes'"), strict=True):
+                query = query.replace(part, new)
+            children, width = f"by_{wider}", wider
+            connection.execute(f"create table intermediate.{children} as {query}")
+        merged = f"select * exclude child_count from intermediate.{children}"
+        by_level = "select * exclude child_count from intermediate.int_readings_by_day"
+        assert connection.sql(f"({merged}) except all ({by_level})").fetchall() == []
+        assert connection.sql(f"({by_level}) except all ({merged})").fetchall() == []
+
+
+def test_local_days_have_as_many_quarters_as_the_clock_says(models: Models) -> None:
+    changes = [datetime(2025, 3, 28, 12, tzinfo=UTC), datetime(2025, 10, 24, 12, tzinfo=UTC)]
+    tag = Tag(1, 1.0, True, 4 * 86_400, 0.0, 1.0)
+    moments = [int(change.timestamp()) * 1_000_000 for change in changes]
+    with warehouse_of(models, [tag], [(tag, Reading(at, 0, 1, 192, at)) for at in moments]) as connection:
+        days = connection.execute(
+            "select strftime(bucket_at at time zone 'UTC' at time zone ?, '%m-%d %H:%M'), child_count,"
+            " datediff('minute', bucket_at, bucket_end_at), duration_good_us from intermediate.int_readings_by_local_day"
+            " order by bucket_at",
+            [ZONE],
+        ).fetchall()
+    whole = {name: quarters for name, quarters, *rest in days if rest == [15 * quarters, 15 * quarters * MINUTE]}
+    assert whole == {
+        "03-29 00:00": 96,
+        "03-30 00:00": 92,
+        "03-31 00:00": 96,
+        "10-25 00:00": 96,
+        "10-26 00:00": 100,
+        "10-27 00:00": 96,
+    }

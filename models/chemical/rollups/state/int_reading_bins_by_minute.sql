@@ -34,18 +34,18 @@ binned as (
     select
         readings.tag_id,
         tags.org_id,
+        readings.steps,
         {{ whole_quotient('readings.at_us', 60000000) }} as minute,
         {{ bin_of('readings.steps', 'tags.resolution', 'tags.range_low', 'tags.range_high') }}
             as bin
     from readings
     inner join tags
         on readings.tag_id = tags.tag_id
-    where
-        not readings.is_superseded
-        and readings.steps is not null
+    where not readings.is_superseded
 
 ),
 
+-- Readings without a value count nothing, but have a row: it takes the place of what they corrected.
 final as (
 
     select
@@ -54,7 +54,7 @@ final as (
         org_id,
 
         bin,
-        count(*) as reading_count,
+        count(steps) as reading_count,
         cast((select max(revision) from {{ ref('int_reading_minutes') }}) as int) as revision,
 
         {{ minute_at('minute') }} as bucket_at,

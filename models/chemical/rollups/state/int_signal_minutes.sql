@@ -234,6 +234,9 @@ final as (
     from valued
     {%- if is_incremental() and rewrites_whole_dates() %}
     where minute between first_minute and last_minute
+    {%- elif is_incremental() %}
+    -- A new neighbour before a minute changes nothing of the minutes after it.
+    where is_changed or has_changed_after or has_readings
     {%- endif %}
 
 )
