@@ -1,8 +1,8 @@
 """How good the search is: labelled queries, and what share of the answers is found, and how high.
 
 Ids and descriptions are drawn from the registers, episodes from the answer key; queries.toml has what was written by hand, and
-held_out.toml paraphrases that nothing is tuned on. What is relevant was laid down before any result was seen. A hit that is `neutral` (the handover that repeats an incident) is
-passed over, as if it were not there.
+held_out.toml paraphrases that nothing is tuned on. What is relevant was laid down before any result was seen. A hit that is
+`neutral` (the handover that repeats an incident) is passed over, as if it were not there.
 """
 
 from __future__ import annotations
@@ -157,7 +157,8 @@ LABELS = (
     """
     create or replace view labels.alarms as
     select
-        limits.org_id, 'alarm:' || limits.tag_id || ':' || limits.condition as document, limits.condition, tags.model, tags.words,
+        limits.org_id, 'alarm:' || limits.tag_id || ':' || limits.condition as document, limits.condition,
+        tags.model, tags.words,
         list(distinct coalesce('alarm_episode:' || events.event_id, tags.document)) || [tags.document] as neighbours
     from (select distinct org_id, tag_id, condition from raw_asset.tag_limits) as limits
     inner join labels.tags as tags on limits.org_id = tags.org_id and 'tag:' || limits.tag_id = tags.document
