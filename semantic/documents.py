@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -23,8 +24,8 @@ CONDITIONS = {
     "PVHH": "high high", "PVHI": "high", "PVLO": "low", "PVLL": "low low", "BADPV": "bad value",
 }  # fmt: skip
 # An alarm repeats its tag, a loop's other tags repeat its process value, and of a shift's routine there is much: they are found
-# when they are clearly nearer than the rest.
-ECHOES = ("alarm", "alarm_episode")
+# when they are clearly nearer than the rest, and alarms when they are asked for.
+ALARM_KINDS = ("alarm", "alarm_episode")
 ECHOING = {"SP", "OP", "MODE", "operation", "handover", "quality", "safety"}
 ROLES = {"PV": "measured value", "SP": "set point", "OP": "controller output", "MODE": "controller mode", "STATE": "state"}
 
@@ -44,13 +45,13 @@ class Document:
     words: str
     place: str
     unit_code: str
-    standing: str  # "first", or "echo" of what another document says better
+    standing: str  # "first"; "alarm"; or "echo" of what another document says better
     at: datetime | None  # UTC
     is_called: tuple[str, ...]
     mentions: tuple[str, ...]
     keys: dict[str, int | str]
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """Changes whenever anything of the document does."""
         content = json.dumps(vars(self), default=str, sort_keys=True, ensure_ascii=False)
@@ -100,7 +101,7 @@ class _Register:
             words=lexical(f"{name} {text} {words} {place}", (*is_called, *mentions)),
             place=place,
             unit_code=unit_code,
-            standing="echo" if kind in ECHOES or {row.get("category"), row.get("tag_role")} & ECHOING else "first",
+            standing=_standing(kind, row),
             at=at,
             is_called=is_called,
             mentions=mentions,
@@ -111,6 +112,12 @@ class _Register:
     def unit_code(self, row: Row) -> str:
         """The code of the row's unit."""
         return str(self._units[row["unit_id"]][0])
+
+
+def _standing(kind: str, row: Row) -> str:
+    if kind in ALARM_KINDS:
+        return "alarm"
+    return "echo" if {row.get("category"), row.get("tag_role")} & ECHOING else "first"
 
 
 def _tag(register: _Register, kind: str, row: Row) -> Document:
