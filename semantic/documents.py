@@ -123,10 +123,13 @@ def _standing(kind: str, row: Row) -> str:
 def _tag(register: _Register, kind: str, row: Row) -> Document:
     unit_code = register.unit_code(row)
     text = _sentence(row["description"], register.names if row["tag_role"] in ("MODE", "OP") else register.equipment, unit_code)
-    meaning = f"{text} {ROLES[row['tag_role']].capitalize()} in {row['unit_of_measure']}."
+    around = register.equipment.names_in(row["equipment_description"], unit_code) if row["tag_role"] == "PV" else []
+    at = ", ".join(name for name in around if name.removeprefix("the ") not in text.lower())
+    meaning = f"{text} {ROLES[row['tag_role']].capitalize()} in {row['unit_of_measure']}." + (f" At {at}." if at else "")
     return register.document(
         kind, str(row["tag_id"]), row, name=row["tag_name"], text=f"{row['description']} [{row['unit_of_measure']}]",
-        meaning=meaning, called=(row["tag_name"], row["loop_name"]), words=text, keys=("tag_id", "equipment_id", "loop_id"),
+        meaning=meaning, called=(row["tag_name"], row["loop_name"]), words=f"{text} {at}".rstrip(),
+        keys=("tag_id", "equipment_id", "loop_id"),
     )  # fmt: skip
 
 
@@ -241,7 +244,7 @@ FILED = """
 """
 OF_TAG = "tags.tag_name, tags.description, tags.unit_of_measure, tags.equipment_id, equipment.equipment_code, loops.loop_name"
 TAGS = f"""
-    select tags.*, equipment.equipment_code, loops.loop_name
+    select tags.*, equipment.equipment_code, equipment.description as equipment_description, loops.loop_name
     from raw_asset.tags as registered
     {TAGGED.format("registered")}
     where registered.org_id = $org_id

@@ -23,7 +23,7 @@ RANK_OFFSET = 2  # k of the reciprocal ranks
 DENSE_WEIGHT = {"ngrams": 1.0}
 USUAL_DENSE_WEIGHT = 2.5
 # By how much an echo (documents.py) must be nearer than what stands first: in cosine, and as a share of its BM25.
-ECHO_MARGIN, ECHO_SHARE = 0.12, 0.6
+ECHO_MARGIN, ECHO_SHARE = 0.16, 0.5
 OF_ALARMS = re.compile(r"(?i)\b(?:alarms?|high high|low low)\b")
 CALLED, MENTIONED = 2.0, 1.0  # added to the score
 

@@ -51,6 +51,10 @@ class Names:
         found = (self.resolved(code, unit_code) for code in CODE.findall(text))
         return list(dict.fromkeys(code for code in found if code is not None))
 
+    def names_in(self, text: str, unit_code: str) -> list[str]:
+        """The names of what a text mentions by its code."""
+        return [self._names[code] for code in self.known_codes(text, unit_code)]
+
     def spelled_out(self, text: str, unit_code: str) -> str:
         """The text with the names of things in the place of their codes; a name that stands before its code stands once."""
 
