@@ -8,7 +8,6 @@ in one piece. `keys` join to the marts.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,8 +53,7 @@ class Document:
     @cached_property
     def content_hash(self) -> str:
         """Changes whenever anything of the document does."""
-        content = json.dumps(vars(self), default=str, sort_keys=True, ensure_ascii=False)
-        return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(repr(vars(self)).encode(), digest_size=16).hexdigest()
 
 
 def documents_of(connection: duckdb.DuckDBPyConnection, org_id: int) -> Iterator[Document]:

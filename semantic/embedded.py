@@ -219,7 +219,7 @@ def _packed(payload: Mapping[str, Any]) -> dict[str, Any]:
     """A payload as the engine stores it."""
     fields = {key: value for key, value in payload.items() if key in FILTERED}
     rest = {key: value for key, value in payload.items() if key not in FILTERED}
-    return {**fields, REST: json.dumps(rest, ensure_ascii=False)}
+    return {**fields, REST: json.dumps(rest)}
 
 
 def _unpacked(stored: Mapping[str, Any]) -> dict[str, Any]:
