@@ -8,10 +8,10 @@ in one piece. `keys` join to the marts.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -23,8 +23,8 @@ CONDITIONS = {
     "PVHH": "high high", "PVHI": "high", "PVLO": "low", "PVLL": "low low", "BADPV": "bad value",
 }  # fmt: skip
 # An alarm repeats its tag, a loop's other tags repeat its process value, and of a shift's routine there is much: they are found
-# when they are clearly nearer than the rest.
-ECHOES = ("alarm", "alarm_episode")
+# when they are clearly nearer than the rest, and alarms when they are asked for.
+ALARM_KINDS = ("alarm", "alarm_episode")
 ECHOING = {"SP", "OP", "MODE", "operation", "handover", "quality", "safety"}
 ROLES = {"PV": "measured value", "SP": "set point", "OP": "controller output", "MODE": "controller mode", "STATE": "state"}
 
@@ -44,17 +44,16 @@ class Document:
     words: str
     place: str
     unit_code: str
-    standing: str  # "first", or "echo" of what another document says better
+    standing: str  # "first"; "alarm"; or "echo" of what another document says better
     at: datetime | None  # UTC
     is_called: tuple[str, ...]
     mentions: tuple[str, ...]
     keys: dict[str, int | str]
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """Changes whenever anything of the document does."""
-        content = json.dumps(vars(self), default=str, sort_keys=True, ensure_ascii=False)
-        return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(repr(vars(self)).encode(), digest_size=16).hexdigest()
 
 
 def documents_of(connection: duckdb.DuckDBPyConnection, org_id: int) -> Iterator[Document]:
@@ -100,7 +99,7 @@ class _Register:
             words=lexical(f"{name} {text} {words} {place}", (*is_called, *mentions)),
             place=place,
             unit_code=unit_code,
-            standing="echo" if kind in ECHOES or {row.get("category"), row.get("tag_role")} & ECHOING else "first",
+            standing=_standing(kind, row),
             at=at,
             is_called=is_called,
             mentions=mentions,
@@ -113,13 +112,22 @@ class _Register:
         return str(self._units[row["unit_id"]][0])
 
 
+def _standing(kind: str, row: Row) -> str:
+    if kind in ALARM_KINDS:
+        return "alarm"
+    return "echo" if {row.get("category"), row.get("tag_role")} & ECHOING else "first"
+
+
 def _tag(register: _Register, kind: str, row: Row) -> Document:
     unit_code = register.unit_code(row)
     text = _sentence(row["description"], register.names if row["tag_role"] in ("MODE", "OP") else register.equipment, unit_code)
-    meaning = f"{text} {ROLES[row['tag_role']].capitalize()} in {row['unit_of_measure']}."
+    around = register.equipment.names_in(row["equipment_description"], unit_code) if row["tag_role"] == "PV" else []
+    at = ", ".join(name for name in around if name.removeprefix("the ") not in text.lower())
+    meaning = f"{text} {ROLES[row['tag_role']].capitalize()} in {row['unit_of_measure']}." + (f" At {at}." if at else "")
     return register.document(
         kind, str(row["tag_id"]), row, name=row["tag_name"], text=f"{row['description']} [{row['unit_of_measure']}]",
-        meaning=meaning, called=(row["tag_name"], row["loop_name"]), words=text, keys=("tag_id", "equipment_id", "loop_id"),
+        meaning=meaning, called=(row["tag_name"], row["loop_name"]), words=f"{text} {at}".rstrip(),
+        keys=("tag_id", "equipment_id", "loop_id"),
     )  # fmt: skip
 
 
@@ -234,7 +242,7 @@ FILED = """
 """
 OF_TAG = "tags.tag_name, tags.description, tags.unit_of_measure, tags.equipment_id, equipment.equipment_code, loops.loop_name"
 TAGS = f"""
-    select tags.*, equipment.equipment_code, loops.loop_name
+    select tags.*, equipment.equipment_code, equipment.description as equipment_description, loops.loop_name
     from raw_asset.tags as registered
     {TAGGED.format("registered")}
     where registered.org_id = $org_id

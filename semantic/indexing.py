@@ -5,6 +5,7 @@ What is stored tells by its content hash what is still as it should be, so a kil
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -16,7 +17,8 @@ from semantic.embedders import Embedder, Vectors
 from semantic.store import MOMENT, Point, TenantStore
 from semantic.wording import short_forms
 
-DOCUMENTS_AT_ONCE = 2048  # and a flush to the disk: what a kill can cost
+DOCUMENTS_AT_ONCE = 2048
+FLUSH_SECONDS = 2.0  # and the batch at hand: what a kill can cost
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Outcome:
 def bring_up_to_date(
     store: TenantStore, documents: Iterable[Document], embedder: Embedder, progress: Callable[[int, int], None]
 ) -> Outcome:
-    """Index what is new or changed and remove what is gone. `progress` is told how many of how many are done."""
+    """Index what is new or changed and remove what is gone. `progress` is told how many of how many are on the disk."""
     stored = store.hashes()
     seen: set[str] = set()
     due: list[Document] = []
@@ -44,10 +46,14 @@ def bring_up_to_date(
     store.delete(gone)
     done = 0
     progress(done, len(due))
+    flushed = time.monotonic()
     for batch in _batches(due, DOCUMENTS_AT_ONCE):
         store.upsert(points_of(batch, embedder.embed([document.meaning for document in batch])))
         done += len(batch)
-        progress(done, len(due))
+        if done == len(due) or time.monotonic() > flushed + FLUSH_SECONDS:
+            store.flush()
+            progress(done, len(due))
+            flushed = time.monotonic()
     changed = sum(document.document in stored for document in due)
     return Outcome(len(due) - changed, changed, len(seen) - len(due), len(gone))
 

@@ -7,6 +7,7 @@ Everything else is found by the embedder and by BM25; their two rankings are fus
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,7 +23,8 @@ RANK_OFFSET = 2  # k of the reciprocal ranks
 DENSE_WEIGHT = {"ngrams": 1.0}
 USUAL_DENSE_WEIGHT = 2.5
 # By how much an echo (documents.py) must be nearer than what stands first: in cosine, and as a share of its BM25.
-ECHO_MARGIN, ECHO_SHARE = 0.12, 0.6
+ECHO_MARGIN, ECHO_SHARE = 0.16, 0.5
+OF_ALARMS = re.compile(r"(?i)\b(?:alarms?|high high|low low)\b")
 CALLED, MENTIONED = 2.0, 1.0  # added to the score
 
 
@@ -77,15 +79,19 @@ def similar(store: TenantStore, document: str, conditions: Sequence[Condition] =
 
 
 def _searches(embedder: Embedder, text: str, halves: Sequence[str]) -> dict[str, list[Search]]:
-    """What is asked of the store, for each half: the query among what stands first, and among echoes."""
+    """What is asked of the store, for each half: the query among what stands first, and among echoes.
+
+    Alarms echo their tags, unless the query speaks of alarms.
+    """
     spoken = in_words(text)
+    standings = (("first", "alarm"), ("echo",)) if OF_ALARMS.search(spoken) else (("first",), ("alarm", "echo"))
     vectors: dict[VectorName, Sequence[float] | Sparse] = {}
     if "dense" in halves:
         vectors["dense"] = embedder.embed([spoken])[0].tolist()
     if "sparse" in halves:
         vectors["sparse"] = lexical.of_query(" ".join((text, spoken, *codes_in(text))))
     return {
-        half: [Search(half, vector, CANDIDATES, (AnyOf("standing", (standing,)),)) for standing in ("first", "echo")]
+        half: [Search(half, vector, CANDIDATES, (AnyOf("standing", standing),)) for standing in standings]
         for half, vector in vectors.items()
     }
 

@@ -110,6 +110,9 @@ class ServerEngine:
         ]
         self._client.upsert(COLLECTION, written, update_filter=_filter(where))
 
+    def flush(self) -> None:
+        """Nothing: the server answers when it has written."""
+
     def delete(self, where: Where) -> None:
         """Remove points by filter, never by bare ids."""
         self._client.delete(COLLECTION, models.FilterSelector(filter=_filter(where)))

@@ -135,6 +135,9 @@ class Engine(Protocol):
     def upsert(self, points: Sequence[Stored], where: Where) -> None:
         """Write points; one that is there already is replaced only when it lies within `where`."""
 
+    def flush(self) -> None:
+        """Make what was written durable."""
+
     def delete(self, where: Where) -> None:
         """Remove points."""
 
@@ -200,6 +203,10 @@ class TenantStore:
             for point in points
         ]  # fmt: skip
         self._engine.upsert(stored, self._where())
+
+    def flush(self) -> None:
+        """Make what was written durable."""
+        self._engine.flush()
 
     def delete(self, documents: Sequence[str]) -> None:
         """Remove documents; what is not there is not missed."""

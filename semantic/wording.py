@@ -7,8 +7,10 @@ stand; the semantic half reads what they stand for.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from pathlib import Path
 
 # Tags, loops and equipment as people write them: 12-TIC-101.PV, 12tic101, TIC-101, 12-R-101, and WO251226-1101. With blanks
 # only in capitals, since "at 350" is no code.
@@ -17,18 +19,9 @@ JOINED = rf"(?i:WO\d{{6}}-?\d{{4}}|(?:\d{{1,4}}-?)?[A-Z]{{1,4}}-?\d{{3}}[A-Z]?{R
 SPACED = rf"(?:\d{{1,4}} )?[A-Z]{{1,4}} \d{{3}}[A-Z]?{ROLE}"
 CODE = re.compile(rf"\b(?:{JOINED}|{SPACED})\b")
 
-# Usual abbreviations of control rooms and of maintenance, and the jargon that names things by other words.
-GLOSSARY = {
-    "sp": "set point", "setpoint": "set point", "pv": "measured value", "op": "output", "man": "manual", "auto": "automatic",
-    "cas": "cascade", "wo": "work order", "rio": "remote I/O", "hist": "history", "comm": "communication",
-    "comms": "communication", "cw": "cooling water", "temp": "temperature", "press": "pressure", "conc": "concentration",
-    "maint": "maintenance", "instr": "instrument", "cal": "calibration", "tech": "technician", "chk": "check",
-    "chk'd": "checked", "norm": "normal", "unkn": "unknown", "inf": "informed", "rd": "round", "ho": "handover",
-    "h/o": "handover", "u/s": "out of service", "flatline": "flat line", "dp": "differential pressure",
-    "rpm": "speed", "o2": "oxygen", "co2": "carbon dioxide",
-}  # fmt: skip
 SPACES = re.compile(r"(?<=\S)  +")
-WORD = re.compile(r"[A-Za-z][A-Za-z0-9'/]*")
+WORD = re.compile(r"([A-Za-z0-9][A-Za-z0-9'/-]*)")
+GLOSSARY = Path(__file__).with_name("glossary.toml")
 
 
 @lru_cache(maxsize=100_000)
@@ -58,6 +51,10 @@ class Names:
         found = (self.resolved(code, unit_code) for code in CODE.findall(text))
         return list(dict.fromkeys(code for code in found if code is not None))
 
+    def names_in(self, text: str, unit_code: str) -> list[str]:
+        """The names of what a text mentions by its code."""
+        return [self._names[code] for code in self.known_codes(text, unit_code)]
+
     def spelled_out(self, text: str, unit_code: str) -> str:
         """The text with the names of things in the place of their codes; a name that stands before its code stands once."""
 
@@ -72,8 +69,35 @@ class Names:
 
 
 def in_words(text: str) -> str:
-    """The text with abbreviations written out."""
-    return WORD.sub(lambda match: GLOSSARY.get(match[0].lower(), match[0]), text)
+    """The text in the words of the registers: abbreviations written out, and what goes by other names in the trade."""
+    terms, longest = _glossary()
+    parts = WORD.split(text)  # every other one is a word
+    place = 1
+    while place < len(parts):
+        for words in range(longest.get(parts[place].lower(), 0), 0, -1):
+            said = "".join(parts[place : place + 2 * words - 1])
+            if term := terms.get(said) or terms.get(said.lower()):
+                parts[place : place + 2 * words - 1] = [term]
+                break
+        place += 2
+    return "".join(parts)
+
+
+@lru_cache
+def _glossary() -> tuple[dict[str, str], dict[str, int]]:
+    """The register's word for every other one, and how many words the longest term has that begins with a word."""
+    terms = {
+        form: word
+        for group in tomllib.loads(GLOSSARY.read_text(encoding="utf-8")).values()
+        for word, others in group.items()
+        for term in others
+        for form in ((term,) if term.isupper() else (term.lower(), f"{term.lower()}s"))
+    }
+    longest: dict[str, int] = {}
+    for term in terms:
+        first, *more = term.lower().split()
+        longest[first] = max(longest.get(first, 0), 1 + len(more))
+    return terms, longest
 
 
 def lexical(text: str, codes: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ from semantic.lake import open_lake, organizations
 from semantic.readings import readings_around
 from semantic.run import main
 from semantic.store import TenantStore
-from tests.python.warehouse import ROOT
+from tests.python.warehouse import ROOT, Warehouse
 
 
 @pytest.fixture(scope="module")
@@ -202,3 +202,18 @@ def test_readings_around_an_event_are_those_of_the_lake(
     assert min(each.minimum for each in found if each.minimum is not None) == low
     assert max(each.maximum for each in found if each.maximum is not None) == high
     assert len(found) <= 8
+
+
+def test_alarm_episodes_are_those_of_the_mart(lake: duckdb.DuckDBPyConnection, tiny_warehouse: Warehouse) -> None:
+    """The search derives episodes from the lake itself; their keys have to be the warehouse's."""
+    keys = ("org_id", "unit_id", "equipment_id", "tag_id", "alarm_episode_id", "alarm_id", "condition")
+    found = {
+        tuple(document.keys[key] for key in keys)
+        for organization in organizations(lake)
+        for document in documents_of(lake, organization.org_id)
+        if document.kind == "alarm_episode"
+    }
+    with duckdb.connect(str(tiny_warehouse.database), read_only=True) as warehouse:
+        mart = warehouse.execute(f"select {', '.join(keys)} from chemical.fct_alarms").fetchall()
+    assert len(mart) == len(found) > 0
+    assert set(mart) == found
