@@ -1,6 +1,6 @@
 {#-
-    A returned row is a tag and a day whose readings are too early or too late for the roll-ups: times
-    are packed into 53 bits of microseconds since 1970.
+    A returned row is a tag and a day whose readings are too early or too late for the roll-ups:
+    times are packed into 53 bits of microseconds since 1970.
 -#}
 select
     tag_id,

@@ -45,7 +45,7 @@ binned as (
 
 ),
 
--- Readings without a value count nothing, but have a row: it takes the place of what they corrected.
+-- Readings without a value count nothing, but have a row: it replaces what they corrected.
 final as (
 
     select
