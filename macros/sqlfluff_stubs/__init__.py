@@ -111,6 +111,11 @@ def readings_in_order() -> str:
     return "select touched.tag_id from touched"
 
 
+def minutes_to_link() -> str:
+    """A select of the minutes that the CTE `changed` names."""
+    return "select changed.tag_id from changed"
+
+
 def touched_minutes() -> str:
     """A select of minutes."""
     return "select minutes.tag_id from minutes"

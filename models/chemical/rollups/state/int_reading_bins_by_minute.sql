@@ -17,7 +17,7 @@ touched as (
         bucket_date as event_date,
         mod(reading_bucket_key, 1000000000) as minute
     from {{ ref('int_reading_minutes') }}
-    where revision > (select coalesce(max(revision), 0) from {{ this }})
+    where revision > (select coalesce(max(built.revision), 0) from {{ this }} as built)
 
 ),
 
@@ -55,7 +55,9 @@ final as (
 
         bin,
         count(steps) as reading_count,
-        cast((select max(revision) from {{ ref('int_reading_minutes') }}) as int) as revision,
+        cast(
+            (select max(minutes.revision) from {{ ref('int_reading_minutes') }} as minutes) as int
+        ) as revision,
 
         {{ minute_at('minute') }} as bucket_at,
 

@@ -20,21 +20,7 @@ changed as (
 
 reading_minutes as (
 
-    select
-        minutes.*
-        {%- if is_incremental() %},
-        minutes.revision > (select coalesce(max(revision), 0) from {{ this }}) as is_changed,
-        changed.first_minute,
-        changed.last_minute
-        {%- endif %}
-    from {{ ref('int_reading_minutes') }} as minutes
-    {%- if is_incremental() %}
-    inner join changed
-        on
-            minutes.tag_id = changed.tag_id
-            and minutes.reading_minute between changed.context_first_minute
-            and changed.context_last_minute
-    {%- endif %}
+    {{ minutes_to_link() }}
 
 ),
 
@@ -110,7 +96,7 @@ alive as (
 
 ),
 
--- What comes in from the reading before, to the minute's first one; what goes out from its last one.
+-- What comes in from the reading before, to the first one; what goes out from the last one.
 pieces as (
 
     select
@@ -226,7 +212,9 @@ final as (
         case when has_readings then decrease_count else 0 end
         + case when has_readings and first_steps < previous_steps then 1 else 0 end
             as decrease_count,
-        cast((select max(revision) from {{ ref('int_reading_minutes') }}) as int) as revision,
+        cast(
+            (select max(minutes.revision) from {{ ref('int_reading_minutes') }} as minutes) as int
+        ) as revision,
 
         {{ minute_at('minute') }} as bucket_at,
 
