@@ -120,8 +120,9 @@ class EmbeddedEngine:
 
     def delete(self, where: Where) -> None:
         """Remove points by filter, never by bare ids."""
+        removal = edge.UpdateOperation.delete_points_by_filter(_filter(where))
         with self._writing():
-            self._shard.update(edge.UpdateOperation.delete_points_by_filter(_filter(where)))
+            self._shard.update(removal)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -92,7 +92,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     evaluating.add_argument("--json", action="store_true", help="the figures for programs")
 
     options = parser.parse_args(arguments)
-    if options.command == "search" and bool(options.text and options.text.strip()) == bool(options.like):
+    if options.command == "search" and any(map(str.isalnum, options.text or "")) == bool(options.like):
         searching.error("say what to look for: either a QUERY or --like DOCUMENT")
     return options
 
