@@ -40,9 +40,7 @@ binned as (
     from readings
     inner join tags
         on readings.tag_id = tags.tag_id
-    where
-        not readings.is_superseded
-        and readings.steps is not null
+    where readings.steps is not null
 
 ),
 
