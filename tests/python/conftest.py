@@ -30,7 +30,13 @@ def tiny_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # The longest come first, so that the processes of a run end at about the same time.
-LONGEST = ("test_engines_agree.py", "test_negative_controls.py", "test_warehouse_small.py")
+LONGEST = (
+    "test_engines_agree.py",
+    "test_negative_controls.py",
+    "test_rollup_incremental.py",
+    "test_rollups.py",
+    "test_warehouse_small.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -181,7 +181,7 @@ def lakes(draw: st.DrawFn) -> tuple[list[Tag], list[tuple[Tag, Reading]]]:
     return [tag for tag, _ in drawn], [(tag, reading) for tag, readings in drawn for reading in readings]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(lake=lakes())
 def test_every_level_equals_the_readings(models: Models, lake: tuple[list[Tag], list[tuple[Tag, Reading]]]) -> None:
     tags, rows = lake
@@ -189,7 +189,7 @@ def test_every_level_equals_the_readings(models: Models, lake: tuple[list[Tag], 
         assert_equal(connection, tags, rows)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data(), lake=lakes())
 def test_readings_may_be_found_in_any_order(
     models: Models, data: st.DataObject, lake: tuple[list[Tag], list[tuple[Tag, Reading]]]
@@ -240,7 +240,7 @@ def test_every_level_of_a_generated_lake_equals_its_readings(tiny_warehouse: War
 WIDTHS = [width for width in range(1, 1441) if 1440 % width == 0]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data(), lake=lakes())
 def test_buckets_may_be_merged_in_any_steps(
     models: Models, data: st.DataObject, lake: tuple[list[Tag], list[tuple[Tag, Reading]]]
