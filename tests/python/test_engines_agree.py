@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from ingest.access.isolation import exposures
-from ingest.connection import Target, connect
+from ingest.access.policies import TRANSFORM_ROLE
+from ingest.connection import Target, acting_as, connect
 from ingest.run import main as ingest
 from tests.python.engines import differences, marts, read_duckdb, read_postgres, read_spark, spark_session
 from tests.python.warehouse import Warehouse
@@ -33,6 +34,7 @@ def test_postgres_agrees_with_duckdb(
     assert_marts_agree(tiny_warehouse, lambda schema, name: read_postgres(database, tiny_warehouse, schema, name))
     with connect(database) as connection:
         assert exposures(connection) == []
+    with connect(database) as connection, acting_as(connection, TRANSFORM_ROLE):
         for schema, name in marts(tiny_warehouse):
             readers = connection.execute(
                 "select array_agg(reader order by reader) from unnest(array['saltworks_analyst', 'saltworks_tenant']) as reader"
