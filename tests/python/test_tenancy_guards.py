@@ -116,14 +116,14 @@ REMOVALS = (
     ),
     Removal(
         "security_invoker",
-        "alter view staging.stg_asset__units set (security_invoker = false)",
-        "alter view staging.stg_asset__units set (security_invoker = true)",
+        "alter view staging.stg_asset__control_loops set (security_invoker = false)",
+        "alter view staging.stg_asset__control_loops set (security_invoker = true)",
         "07_a_view_granted_by_mistake",
     ),
     Removal(
         "security_barrier",
-        "alter view staging.stg_asset__units set (security_barrier = false)",
-        "alter view staging.stg_asset__units set (security_barrier = true)",
+        "alter view staging.stg_asset__control_loops set (security_barrier = false)",
+        "alter view staging.stg_asset__control_loops set (security_barrier = true)",
         "30_the_catalogue",
     ),
     Removal(
