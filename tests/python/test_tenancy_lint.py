@@ -19,7 +19,7 @@ ALLOWED = {
     # role that no tenant has. pgrls looks at the condition, not at the role.
     "SEC005": r".*\.(transform|auth|audit)",
     "SEC008": r".*\.(transform|auth|audit)",
-    "SEC028": r"(chemical|iam)\.\w+\.(transform|auth|audit)",
+    "SEC028": r"(chemical|iam|intermediate)\.\w+\.(transform|auth|audit)",
     "SEC038": r".*\.(transform|auth|audit)",
     # One permissive policy per role is the design; a restrictive one would need a permissive one beside it.
     "SEC007": r".*",
