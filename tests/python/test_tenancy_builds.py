@@ -15,7 +15,7 @@ from tests.python.warehouse import ROOT
 
 UNITS = "chemical.dim_units"
 DAYS = "chemical.fct_readings_by_day"
-BUILT = ("chemical.marts", "chemical.rollups", "opc_quality_codes")
+BUILT = ("chemical.marts", "chemical.intermediate", "chemical.rollups", "opc_quality_codes")
 WATCHED = (UNITS, f"{UNITS}__dbt_backup", f"{UNITS}__dbt_tmp", DAYS, f"{DAYS}__dbt_backup", f"{DAYS}__dbt_tmp")
 
 
