@@ -12,7 +12,7 @@ import pytest
 
 from ingest.connection import Target
 from ingest.run import main as ingest
-from tests.python.engines import read_duckdb, read_postgres
+from tests.python.engines import read_duckdb, read_postgres, read_spark, spark_session
 from tests.python.rollup_reference import MINUTE, Reading, Tag
 from tests.python.rollup_states import LEVELS, assert_equal
 from tests.python.tag_lakes import TagLake
@@ -160,5 +160,24 @@ def test_postgres_grows_alike(on_duckdb: tuple[Warehouse, list[Rows]], database:
         lambda: {name: read_postgres(database, reference, "intermediate", name) for name in TABLES},
         arrive,
     )
+    assert_same(seen[2], seen[3])
+    assert_same(seen[2], expected[3])
+
+
+def test_spark_grows_alike(on_duckdb: tuple[Warehouse, list[Rows]], tmp_path: Path) -> None:
+    own = TagLake(tmp_path / "lake", TAGS)
+    _, expected = on_duckdb
+    warehouse = Warehouse("spark", own.root, tmp_path)
+
+    def rows_of() -> Rows:
+        with spark_session(warehouse) as session:
+            return {
+                name: read_spark(session, "intermediate", name).select(
+                    pl.col(column).cast(kind) for column, kind in expected[3][name].schema.items()
+                )
+                for name in TABLES
+            }
+
+    seen = grown_and_afresh(warehouse, own, rows_of)
     assert_same(seen[2], seen[3])
     assert_same(seen[2], expected[3])

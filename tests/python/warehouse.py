@@ -63,15 +63,6 @@ class Warehouse:
         results = json.loads((self.folder / "target" / "run_results.json").read_text())["results"]
         return {result["unique_id"].split(".")[2] for result in results if result["status"] == "fail"}
 
-    def built_models(self) -> set[str]:
-        """The names of the models that the last invocation built."""
-        results = json.loads((self.folder / "target" / "run_results.json").read_text())["results"]
-        return {
-            result["unique_id"].split(".")[2]
-            for result in results
-            if result["unique_id"].startswith("model.") and result["status"] == "success"
-        }
-
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """Dbt's manifest of the last invocation."""
