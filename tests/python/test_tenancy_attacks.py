@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.python.attacks import ATTACKS
 from tests.python.tenancy import Client
-from tests.python.tenancy_attacks import ATTACKS
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

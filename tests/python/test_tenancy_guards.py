@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from ingest.access.errors import AccessError
+from tests.python.attacks import ATTACKS
 from tests.python.tenancy import Client, World
-from tests.python.tenancy_attacks import ATTACKS
 
 UNITS = "chemical.dim_units"
 SITES = "raw_asset.sites"

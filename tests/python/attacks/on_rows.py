@@ -1,38 +1,15 @@
-"""What a tenant tries: functions that raise AssertionError when it succeeds.
-
-They run as tests, and once more with each guard removed, when one of them must succeed. The numbers are those of the list in
-docs/tenancy.md. Each attack leaves the database as it was.
-"""
+"""What a tenant tries on the rows of another."""
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from collections.abc import Callable
 
 import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
 
-from generators.schema.catalog import TABLES
-from ingest.access import keys, sessions, tokens
-from ingest.access.errors import LockedOutError, SignInRefusedError
-from ingest.access.isolation import exposures, readable_relations
-from ingest.access.policies import tenants_may_read
-from ingest.access.principal import operator
+from tests.python.attacks.register import PERMISSION, UNIT, attack, relations
 from tests.python.tenancy import MARTS, SERVICE, STRANGER, Client, organizations_seen
 
-Attack = Callable[[Client], None]
-ATTACKS: dict[str, Attack] = {}
-
-UNIT = "chemical.dim_units"
-EVERY_RELATION = """
-select format('%I.%I', nspname, relname)
-from pg_class
-inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid
-where relkind in ('r', 'p', 'v', 'm', 'f') and nspname <> 'information_schema' and nspname not like 'pg\\_%'
-"""
-GRANT_STAGING = "grant select on all tables in schema staging to saltworks_tenant"
 # Unique indexes that do not begin with the organization, and foreign keys without it. A guest is a user of another one.
 KEYS_ACROSS_ORGANIZATIONS = """
 select cast(cast(indrelid as regclass) as text), cast(cast(indexrelid as regclass) as text)
@@ -50,23 +27,6 @@ where
     and cast(cast(conrelid as regclass) as text) ~ '^(raw_|chemical)'
     and cast(cast(confrelid as regclass) as text) <> 'raw_iam.users'
 """
-PERMISSION = psycopg.errors.InsufficientPrivilege
-
-
-def attack(number: int) -> Callable[[Attack], Attack]:
-    """Enter an attack under its number in the list."""
-
-    def enter(function: Attack) -> Attack:
-        ATTACKS[f"{number:02}_{function.__name__}"] = function
-        return function
-
-    return enter
-
-
-def relations(client: Client) -> list[str]:
-    """Every relation that tenants may read."""
-    with client.world.operator() as connection:
-        return readable_relations(connection)
 
 
 @attack(1)
@@ -212,160 +172,6 @@ def writing_under_the_job_of_another(client: Client) -> None:
             assert connection.execute(statement.encode()).rowcount == 0, statement
 
 
-@attack(6)
-def reading_what_is_not_granted(client: Client) -> None:
-    """Partitions, staging, sales, the answer key, hashes of keys, accounts, the ledger: the server permits none of it."""
-    with client.world.superuser() as connection:
-        names = {name for (name,) in connection.execute(EVERY_RELATION.encode())}
-    granted = {f"raw_{table.qualified_name}" for table in TABLES.values() if tenants_may_read(table)}
-    # The finished roll-ups are views with the rights of whoever asks, so their state is open as well.
-    open_to_tenants = ("chemical.", "intermediate.int_reading", "intermediate.int_signal_minutes")
-    closed = {name for name in names - granted if not name.startswith(open_to_tenants)}
-    for one in (
-        "staging.stg_asset__control_loops",
-        "raw_oms.orders",
-        "raw_truth.faults",
-        "raw_iam.api_keys",
-        "iam.sessions",
-        "ingest.loads",
-    ):
-        assert one in closed
-    assert any(name.startswith("raw_historian.readings_") for name in closed), "partitions"
-    with client.session() as connection:
-        for name in sorted(closed):
-            with pytest.raises(PERMISSION), connection.transaction():
-                connection.execute(f"select * from {name} limit 1".encode())
-                pytest.fail(f"{name} can be read")
-
-
-@attack(6)
-def reading_what_dbt_leaves_behind(client: Client) -> None:
-    """What a build leaves when it is killed shows nothing new: __dbt_tmp has no grant, __dbt_backup keeps its policies."""
-    for change, seen in (
-        (f"create table {UNIT}__dbt_tmp as select * from {UNIT}", None),
-        (f"alter table {UNIT} rename to dim_units__dbt_backup", {client.world.a.org_id}),
-    ):
-        left = f"{UNIT}__dbt_tmp" if seen is None else f"{UNIT}__dbt_backup"
-        with client.world.after(f"set local role saltworks_transform; {change}; reset role", client.login) as connection:
-            connection.execute("select set_config('app.token', %s, true)", (client.world.a.token,))
-            if seen is None:
-                with pytest.raises(PERMISSION):
-                    organizations_seen(connection, left)
-            else:
-                assert organizations_seen(connection, left) == seen
-
-
-@attack(7)
-def a_view_granted_by_mistake(client: Client) -> None:
-    """Views of dbt have the rights of whoever asks: granted by mistake, they show own rows alone, through a chain too."""
-    for view in ("staging.stg_asset__control_loops", "intermediate.int_units__hierarchy"):
-        grant = f"grant usage on schema staging, intermediate to saltworks_tenant; grant select on {view} to saltworks_tenant"
-        with client.world.after(f"{grant}; {GRANT_STAGING}", client.login) as connection:
-            connection.execute("select set_config('app.token', %s, true)", (client.world.a.token,))
-            assert organizations_seen(connection, view) == {client.world.a.org_id}, view
-
-
-@attack(8)
-def what_knows_no_policies(client: Client) -> None:
-    """There is no materialized view and no foreign table that a tenant could read."""
-    with client.session() as connection:
-        found = connection.execute(
-            "select cast(cast(oid as regclass) as text) from pg_class"
-            " where relkind in ('m', 'f') and has_any_column_privilege(oid, 'select')"
-        ).fetchall()
-    assert found == []
-
-
-@attack(9)
-def a_new_table(client: Client) -> None:
-    """A table that dbt or ingestion has just made is nobody's to read: there are no default privileges."""
-    for role, schema in (("saltworks_transform", "chemical"), ("saltworks_owner", "raw_asset")):
-        change = f"set local role {role}; create table {schema}.new as select 2 as org_id; reset role"
-        with client.world.after(change, client.login) as connection, pytest.raises(PERMISSION):
-            connection.execute(f"select * from {schema}.new".encode())
-
-
-@attack(12)
-def making_things(client: Client) -> None:
-    """No TRUNCATE, REFERENCES, TRIGGER, TEMP, CREATE, nor anything else that would stay."""
-    for statement in (
-        f"truncate {UNIT}",
-        "truncate raw_historian.readings",
-        "create temporary table units (org_id integer)",
-        "create table pg_temp.units (org_id integer)",
-        f"create table public.units as select * from {UNIT}",
-        "create table chemical.units (org_id integer)",
-        "create schema mine",
-        f"create trigger spy after insert on {UNIT} for each row execute function tsvector_update_trigger()",
-        "create function public.spy() returns integer language sql as 'select 1'",
-        f"create policy mine on {UNIT} using (true)",
-        f"alter table {UNIT} disable row level security",
-        f"alter table {UNIT} no force row level security",
-        f"drop policy tenant on {UNIT}",
-        f"alter policy tenant on {UNIT} using (true)",
-        f"comment on table {UNIT} is 'mine'",
-        "alter function iam.current_org() immutable",
-        "create role mine",
-        "select lo_creat(-1)",
-        "select lo_create(0)",
-        "select lo_from_bytea(0, 'x')",
-        "alter role saltworks_tenant bypassrls",
-        f"copy {UNIT} to '/tmp/units'",
-        f"copy {UNIT} to program 'cat'",
-        "select pg_read_file('/etc/passwd')",
-    ):
-        assert client.refused(statement), statement
-    with client.world.superuser() as connection:
-        for privilege in ("truncate", "references", "trigger", "insert", "update", "delete", "maintain"):
-            for name in relations(client):
-                held = connection.execute("select has_table_privilege(%s, %s, %s)", (client.login, name, privilege)).fetchone()
-                assert held == (False,), f"{privilege} on {name}"
-
-
-@attack(13)
-def other_roles(client: Client) -> None:
-    """Nobody becomes another: SET ROLE, SET SESSION AUTHORIZATION, RESET; and row_security = off refuses instead of showing."""
-    world = client.world
-    others = (
-        "saltworks_owner", "saltworks_auth", "saltworks_ingest", "saltworks_transform", "postgres", world.target.login.user,
-        world.b.bi_login, "saltworks_tenant",
-    )  # fmt: skip
-    for other in others:
-        assert client.refused(SQL("set role {}").format(Identifier(other))), other
-        assert client.refused(SQL("set session authorization {}").format(Identifier(other))), other
-    with client.session() as connection:
-        for statement in ("reset role", "set role none", "reset session authorization"):
-            connection.execute(statement.encode())
-            assert organizations_seen(connection, UNIT) == {world.a.org_id}, statement
-        for statement in ("set row_security = off", "set session_replication_role = replica"):
-            with pytest.raises(PERMISSION), connection.transaction():
-                connection.execute(statement.encode())
-                organizations_seen(connection, UNIT)
-                pytest.fail(statement)
-
-
-@attack(14)
-def dropping_what_it_owns(client: Client) -> None:
-    """DROP OWNED BY oneself, or by the role of all tenants, which would take everybody's rights."""
-    for role in (client.login, "current_user", "saltworks_tenant"):
-        assert client.refused(f"drop owned by {role} cascade"), role
-
-
-@attack(15)
-def shadowing(client: Client) -> None:
-    """No search path makes iam.current_org() call something of the tenant's own, or a relation mean another."""
-    with client.session() as connection:
-        for path in ("pg_temp, pg_catalog", "pg_temp, iam, public", "chemical, pg_catalog", '""'):
-            connection.execute("select set_config('search_path', %s, true)", (path,))
-            assert organizations_seen(connection, UNIT) == {client.world.a.org_id}, path
-    for statement in (
-        "create temporary table live_sessions (org_id integer)",
-        "create function pg_temp.sha256(bytea) returns bytea language sql as 'select $1'",
-        "create temporary view db_logins as select 2 as org_id",
-    ):
-        assert client.refused(statement), statement
-
-
 @attack(16)
 def one_connection_for_two_tenants(client: Client) -> None:
     """A pool of one: after an error, a cancelled statement, a rollback or a commit, the next borrower is nobody at first."""
@@ -487,82 +293,3 @@ def messages(client: Client) -> None:
                 connection.execute(f"insert into raw_asset.sites select * from pg_temp.row{conflict}".encode())
             said = f"{raised.value} {raised.value.diag.message_detail} {raised.value.diag.message_hint}"
             assert not [value for value in values if value in said]
-
-
-@attack(22)
-def a_wrong_password(client: Client) -> None:
-    """A wrong password opens nothing, and says no more than an unknown address does (the rest: test_access_sign_in.py)."""
-    said = []
-    with client.world.operator() as connection:
-        for email in (client.world.b.email, "nobody@nowhere.example"):
-            with pytest.raises(SignInRefusedError) as refused:
-                sessions.login(connection, email, "not the password at all")
-            said.append(str(refused.value))
-    forget_attempts(client)
-    assert said[0] == said[1]
-
-
-@attack(23)
-def guessing(client: Client) -> None:
-    """Whoever goes on guessing at an address is locked out for a while."""
-    with client.world.operator() as connection, pytest.raises(LockedOutError):
-        for guess in range(8):
-            with contextlib.suppress(SignInRefusedError) if guess < 5 else contextlib.nullcontext():
-                sessions.login(connection, "nobody@nowhere.example", f"guess number {guess} of eight")
-    forget_attempts(client)
-
-
-@attack(24)
-def a_session_of_another_role(client: Client) -> None:
-    """A session ends when the member's role changes."""
-    token = client.world.b.token
-    change = (
-        "update iam.memberships set role_id = (select min(role_id) from iam.roles where roles.org_id = memberships.org_id)"
-        " where user_id = (select user_id from iam.sessions where token_sha256 = sha256(%s))"
-    )
-    with client.world.after(change, SERVICE, token.encode()) as connection:
-        connection.execute("select set_config('app.token', %s, true)", (token,))
-        assert organizations_seen(connection, UNIT) == set()
-
-
-@attack(25)
-def a_key_of_which_only_the_prefix_is_known(client: Client) -> None:
-    """The public part of an API key opens nothing with another secret."""
-    tenant = client.world.b
-    with client.world.operator() as connection:
-        key = keys.create(connection, operator(connection, tenant.org_code), tenant.email, "attacked", ["historian:read"])
-        try:
-            with pytest.raises(SignInRefusedError):
-                keys.login(connection, f"{key.prefix}_{tokens.new_token()}")
-        finally:
-            keys.revoke(connection, operator(connection, tenant.org_code), key.prefix)
-
-
-@attack(26)
-def removing_the_last_owner(client: Client) -> None:
-    """An organization keeps an owner, whatever removes the others."""
-    with client.world.superuser() as connection:
-        with pytest.raises(psycopg.errors.IntegrityConstraintViolation):
-            connection.execute("delete from iam.memberships where org_id = %s", (client.world.b.org_id,))
-        connection.rollback()
-
-
-@attack(27)
-def changing_the_audit_trail(client: Client) -> None:
-    """Not even its owner changes or removes an event."""
-    for change in ("update iam.audit_events set actor = 'nobody'", "delete from iam.audit_events", "truncate iam.audit_events"):
-        with client.world.acting_as("saltworks_audit") as connection, pytest.raises(PERMISSION):
-            connection.execute(change.encode())
-
-
-def forget_attempts(client: Client) -> None:
-    """No address is locked out by what was tried here."""
-    with client.world.superuser() as connection:
-        connection.execute("delete from iam.login_attempts")
-
-
-@attack(30)
-def the_catalogue(client: Client) -> None:
-    """The check of `--check` finds nothing that a tenant could use."""
-    with client.world.operator() as connection:
-        assert exposures(connection) == []
