@@ -12,20 +12,7 @@ children as (
 
 ),
 
-{% if is_incremental() -%}
-
-stale as (
-
-    select distinct
-        tag_id,
-        cast(parent_at as date) as parent_date,
-        parent_at
-    from children
-    where revision > (select coalesce(max(revision), 0) from {{ this }})
-
-),
-
-{% endif -%}
+{{ stale_parents() }}
 
 final as (
 
@@ -42,20 +29,7 @@ final as (
 
         cast(parent_at as date) as bucket_date
     from children
-    {%- if is_incremental() %}
-    where
-        exists (
-            select 1
-            from stale
-            where
-                {%- if rewrites_whole_dates() %}
-                stale.parent_date = cast(children.parent_at as date)
-                {%- else %}
-                stale.tag_id = children.tag_id
-                and stale.parent_at = children.parent_at
-                {%- endif %}
-        )
-    {%- endif %}
+    {{ where_parent_is_stale() }}
     group by tag_id, org_id, bin, parent_at
 
 )

@@ -6,8 +6,9 @@ with
 
 buckets as (
 
+    {% for level in ['minute', 'quarter_hour', 'hour', 'day', 'local_day'] %}
     select
-        'minute' as rollup_name,
+        '{{ level }}' as rollup_name,
         tag_id,
         bucket_at,
         bucket_end_at,
@@ -19,75 +20,11 @@ buckets as (
         duration_bad_us,
         {{ packed_extreme_eighths('minimum_packed') }} as minimum_eighths,
         {{ packed_extreme_eighths('maximum_packed') }} as maximum_eighths
-    from {{ ref('int_readings_by_minute') }}
-
+    from {{ ref('int_readings_by_' ~ level) }}
+    {% if not loop.last %}
     union all
-
-    select
-        'quarter_hour' as rollup_name,
-        tag_id,
-        bucket_at,
-        bucket_end_at,
-        good_count + uncertain_count as value_count,
-        value_sum,
-        double_area,
-        duration_good_us,
-        duration_uncertain_us,
-        duration_bad_us,
-        {{ packed_extreme_eighths('minimum_packed') }} as minimum_eighths,
-        {{ packed_extreme_eighths('maximum_packed') }} as maximum_eighths
-    from {{ ref('int_readings_by_quarter_hour') }}
-
-    union all
-
-    select
-        'hour' as rollup_name,
-        tag_id,
-        bucket_at,
-        bucket_end_at,
-        good_count + uncertain_count as value_count,
-        value_sum,
-        double_area,
-        duration_good_us,
-        duration_uncertain_us,
-        duration_bad_us,
-        {{ packed_extreme_eighths('minimum_packed') }} as minimum_eighths,
-        {{ packed_extreme_eighths('maximum_packed') }} as maximum_eighths
-    from {{ ref('int_readings_by_hour') }}
-
-    union all
-
-    select
-        'day' as rollup_name,
-        tag_id,
-        bucket_at,
-        bucket_end_at,
-        good_count + uncertain_count as value_count,
-        value_sum,
-        double_area,
-        duration_good_us,
-        duration_uncertain_us,
-        duration_bad_us,
-        {{ packed_extreme_eighths('minimum_packed') }} as minimum_eighths,
-        {{ packed_extreme_eighths('maximum_packed') }} as maximum_eighths
-    from {{ ref('int_readings_by_day') }}
-
-    union all
-
-    select
-        'local_day' as rollup_name,
-        tag_id,
-        bucket_at,
-        bucket_end_at,
-        good_count + uncertain_count as value_count,
-        value_sum,
-        double_area,
-        duration_good_us,
-        duration_uncertain_us,
-        duration_bad_us,
-        {{ packed_extreme_eighths('minimum_packed') }} as minimum_eighths,
-        {{ packed_extreme_eighths('maximum_packed') }} as maximum_eighths
-    from {{ ref('int_readings_by_local_day') }}
+    {% endif %}
+    {% endfor %}
 
 )
 
