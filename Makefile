@@ -69,7 +69,9 @@ bench: setup ## every benchmark, beside its rivals, into benchmarks/results
 	python benchmarks/sales_generation.py --preset $(PRESET)
 	python benchmarks/plant_generation.py --preset $(PRESET)
 	python benchmarks/process_monitoring.py
+	python benchmarks/rollups.py
 	python benchmarks/ingestion.py --preset $(PRESET)
+	python benchmarks/row_level_security.py
 	python benchmarks/semantic_search.py
 
 clean: ## remove what was generated and built; the environment stays

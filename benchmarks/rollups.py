@@ -18,11 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT))
-
-from benchmarks.main_job import machine  # noqa: E402
+from main_job import ROOT, machine
 
 RESULTS = ROOT / "benchmarks" / "results" / "rollups.jsonl"
 PLAIN = """

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import qdrant_edge as edge
 
@@ -100,7 +100,7 @@ class EmbeddedEngine:
             )
             for record in records:
                 dense = record.vector["dense"] if vectors and isinstance(record.vector, dict) else ()
-                yield Stored(str(record.id), _unpacked(record.payload or {}), dense)  # type: ignore[arg-type]
+                yield Stored(str(record.id), _unpacked(record.payload or {}), cast("Sequence[float]", dense))
             if start is None:
                 return
 
