@@ -107,8 +107,10 @@ oscillations as (
                         sum(
                             case
                                 when
-                                    area_ratio between 0.6 and 1 / 0.6
-                                    and duration_ratio between 0.75 and 1 / 0.75
+                                    area_ratio >= 0.6
+                                    and area_ratio * 0.6 <= 1
+                                    and duration_ratio >= 0.75
+                                    and duration_ratio * 0.75 <= 1
                                     then 1
                                 else 0
                             end
