@@ -106,7 +106,12 @@ def merged_bins(children: str, **_: object) -> str:
     return f"select children.tag_id from {children} as children"
 
 
-def readings_in_order() -> str:
+def reading_sums() -> str:
+    """A select of the minutes that the CTE `touched` names."""
+    return "select touched.tag_id from touched"
+
+
+def counted_readings() -> str:
     """A select of the readings that the CTE `touched` names."""
     return "select touched.tag_id from touched"
 

@@ -25,7 +25,7 @@ touched as (
 
 readings as (
 
-    {{ readings_in_order() }}
+    {{ counted_readings() }}
 
 ),
 
@@ -41,7 +41,6 @@ binned as (
     from readings
     inner join tags
         on readings.tag_id = tags.tag_id
-    where not readings.is_superseded
 
 ),
 

@@ -1,0 +1,34 @@
+{#-
+    DuckDB, of the source's readings: tags and days that sums_in_file_order() can't add up. All others go back in time only once,
+    at the day's beginning, so that they are one ascending chain in the files, without duplicates; their values and qualities
+    are small enough for its bits, and hold for a minute at least.
+-#}
+{% macro tangled_tag_days() -%}
+    select
+        followed.tag_id,
+        cast(followed.measured_at as date) as measured_date
+    from (
+        select
+            tag_id,
+            measured_at,
+            value,
+            quality,
+            lag(tag_id) over () as followed_tag_id,
+            lag(measured_at) over () as followed_at
+        from {{ source('historian', 'readings') }}
+    ) as followed
+    inner join {{ ref('stg_asset__tags') }} as tags
+        on followed.tag_id = tags.tag_id
+    where
+        followed.followed_tag_id is distinct from followed.tag_id
+        or followed.followed_at >= followed.measured_at
+        or followed.followed_at < date_trunc('day', followed.measured_at)
+        or abs(followed.value) > 131071 * tags.resolution
+        or followed.quality not between 0 and 255
+    group by followed.tag_id, cast(followed.measured_at as date)
+    having
+        count(*) > 1
+        or bool_or(abs(followed.value) > 131071 * tags.resolution)
+        or bool_or(followed.quality not between 0 and 255)
+        or min(tags.max_hold_seconds) < 60
+{%- endmacro %}
