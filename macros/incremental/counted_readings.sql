@@ -17,7 +17,7 @@
 
         tangled as materialized (
 
-            {{ tangled_tag_days() }}
+            {{ tangled_tag_days('true') }}
 
         )
 

@@ -12,25 +12,22 @@
 
 {#- Sorting costs DuckDB more than all else, and files are sorted already, but for some tags and days. -#}
 {% macro duckdb__reading_sums() -%}
-    {%- if is_incremental() -%}
-        {{ default__reading_sums() }}
-    {%- else -%}
-        with
+    {%- set dates = touched_dates() %}
+    with
 
-        tangled as materialized (
+    tangled as materialized (
 
-            {{ tangled_tag_days() }}
+        {{ tangled_tag_days(dates) }}
 
-        )
+    )
 
-        {{ sums_in_file_order() }}
+    {{ sums_in_file_order(dates) }}
 
-        union all by name
+    union all by name
 
-        {{ sums_in_order(readings_in_order(
-            'select * from (' ~ measured_readings() ~ ') semi join tangled using (tag_id, measured_date)'
-        )) }}
-    {%- endif -%}
+    {{ sums_in_order(readings_in_order(
+        'select * from (' ~ measured_readings() ~ ') semi join tangled using (tag_id, measured_date)'
+    )) }}
 {%- endmacro %}
 
 
@@ -118,7 +115,7 @@
     as those of 128: instants count from the minute's beginning (26 bits), values from -131072 steps (18 bits, 0 without a value),
     qualities have 8 bits, and up to three counts share one sum (21 bits each).
 -#}
-{% macro sums_in_file_order() -%}
+{% macro sums_in_file_order(dates) -%}
     select
         tag_id,
         minute,
@@ -228,7 +225,7 @@
                             {{ measured_readings(
                                 'select *, lag(tag_id) over () as followed_tag_id, lag(measured_at) over () as followed_at, '
                                 ~ 'lag(value) over () as followed_value, lag(quality) over () as followed_quality '
-                                ~ 'from ' ~ source('historian', 'readings'),
+                                ~ 'from ' ~ source('historian', 'readings') ~ ' where ' ~ dates,
                                 ['tags.resolution', 'readings.followed_tag_id', 'readings.followed_at',
                                 'readings.followed_value', 'readings.followed_quality']
                             ) }}

@@ -1,9 +1,9 @@
 {#-
     DuckDB, of the source's readings: tags and days that sums_in_file_order() can't add up. All others go back in time only once,
     at the day's beginning, so that they are one ascending chain in the files, without duplicates; their values and qualities
-    are small enough for its bits, and hold for a minute at least.
+    are small enough for its bits, and hold for a minute at least. `dates` is SQL of which dates are looked at.
 -#}
-{% macro tangled_tag_days() -%}
+{% macro tangled_tag_days(dates) -%}
     select
         followed.tag_id,
         cast(followed.measured_at as date) as measured_date
@@ -16,6 +16,7 @@
             lag(tag_id) over () as followed_tag_id,
             lag(measured_at) over () as followed_at
         from {{ source('historian', 'readings') }}
+        where {{ dates }}
     ) as followed
     inner join {{ ref('stg_asset__tags') }} as tags
         on followed.tag_id = tags.tag_id
@@ -31,4 +32,15 @@
         or bool_or(abs(followed.value) > 131071 * tags.resolution)
         or bool_or(followed.quality not between 0 and 255)
         or min(tags.max_hold_seconds) < 60
+{%- endmacro %}
+
+
+{#- SQL of the dates that a run looks at, as constants: they choose files, where a join would also put rows in another order. -#}
+{% macro touched_dates() -%}
+    {%- if not (execute and is_incremental()) -%}
+        true
+    {%- else -%}
+        {%- set dates = run_query('select distinct event_date from (' ~ changed_days() ~ ')').columns[0].values() -%}
+        {{ "event_date in ('" ~ dates | join("', '") ~ "')" if dates else 'false' }}
+    {%- endif -%}
 {%- endmacro %}

@@ -16,33 +16,7 @@
             max(readings.ingested_at) as last_ingested_at
         from {{ source('historian', 'readings') }} as readings
         inner join (
-            select
-                found.org_id,
-                found.event_date
-            from (
-                select
-                    org_id,
-                    event_date,
-                    count(*) as reading_count,
-                    max(ingested_at) as last_ingested_at
-                from {{ source('historian', 'readings') }}
-                group by org_id, event_date
-            ) as found
-            left join (
-                select
-                    org_id,
-                    bucket_date,
-                    cast(sum(reading_count) as bigint) as reading_count,
-                    max(last_ingested_at) as last_ingested_at
-                from {{ this }}
-                group by org_id, bucket_date
-            ) as known
-                on
-                    found.org_id = known.org_id
-                    and found.event_date = known.bucket_date
-                    and found.reading_count = known.reading_count
-                    and found.last_ingested_at = known.last_ingested_at
-            where known.org_id is null
+            {{ changed_days() }}
         ) as changed_days
             on
                 readings.org_id = changed_days.org_id
@@ -55,4 +29,36 @@
             and known.reading_count = arrived.reading_count
             and known.last_ingested_at = arrived.last_ingested_at
     where known.tag_id is null
+{%- endmacro %}
+
+
+{#- Tenants and dates whose readings are not those that the last run saw. -#}
+{% macro changed_days() -%}
+    select
+        found.org_id,
+        found.event_date
+    from (
+        select
+            org_id,
+            event_date,
+            count(*) as reading_count,
+            max(ingested_at) as last_ingested_at
+        from {{ source('historian', 'readings') }}
+        group by org_id, event_date
+    ) as found
+    left join (
+        select
+            org_id,
+            bucket_date,
+            cast(sum(reading_count) as bigint) as reading_count,
+            max(last_ingested_at) as last_ingested_at
+        from {{ this }}
+        group by org_id, bucket_date
+    ) as known
+        on
+            found.org_id = known.org_id
+            and found.event_date = known.bucket_date
+            and found.reading_count = known.reading_count
+            and found.last_ingested_at = known.last_ingested_at
+    where known.org_id is null
 {%- endmacro %}

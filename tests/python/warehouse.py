@@ -18,6 +18,10 @@ from tests.python.command import generate
 from tests.python.sharing import made_once
 
 ROOT = Path(__file__).resolve().parents[2]
+PROJECT = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests", "analyses")
+
+# What dbt parsed last in this process, by target.
+PARSED: dict[str, Path] = {}
 
 
 @dataclass(frozen=True)
@@ -34,28 +38,41 @@ class Warehouse:
         """The DuckDB file, when the target is DuckDB."""
         return self.folder / "warehouse.duckdb"
 
+    @cached_property
+    def project(self) -> Path:
+        """The project seen from this warehouse's folder, which is its `data`: dbt parses anew where a profile names other paths."""
+        project = self.folder / "project"
+        if not project.exists():
+            project.mkdir(parents=True)
+            for name in PROJECT:
+                (project / name).symlink_to(ROOT / name)
+            (project / "data").symlink_to(self.folder)
+        return project
+
     def dbt(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run dbt on this warehouse; with `check` a failure shows dbt's own output."""
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name not in ("SALTWORKS_DUCKDB", "SALTWORKS_SPARK")},
             **self.variables,
             "SALTWORKS_LAKE": str(self.lake),
-            "SALTWORKS_DUCKDB": str(self.database),
-            "SALTWORKS_SPARK": str(self.folder / "spark"),
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
         }
+        parsed = self.folder / "target" / "partial_parse.msgpack"
+        if self.target in PARSED and not parsed.exists():
+            parsed.parent.mkdir(exist_ok=True)
+            shutil.copy(PARSED[self.target], parsed)
         command = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments, "--target", self.target]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=self.project, env=environment, capture_output=True, text=True, check=False)
+        if parsed.exists():
+            PARSED[self.target] = parsed
         if check and done.returncode != 0:
             said = done.stdout[-6000:] + done.stderr[-2000:]
             pytest.fail(f"{' '.join(arguments)} on {self.target} ended with {done.returncode}:\n{said}")
         return done
 
     def with_lake(self, lake: Path, folder: Path) -> Warehouse:
-        """An empty warehouse of the same target for another lake; it takes over what dbt has parsed."""
-        (folder / "target").mkdir()
-        shutil.copy(self.folder / "target" / "partial_parse.msgpack", folder / "target")
+        """An empty warehouse of the same target for another lake."""
         return replace(self, lake=lake, folder=folder)
 
     def failed_nodes(self) -> set[str]:
@@ -78,7 +95,7 @@ def built_once(lake: Path, name: str, tmp_path_factory: pytest.TempPathFactory, 
         warehouse.dbt("build")
 
     folder = tmp_path_factory.mktemp(name) / "warehouse"
-    shutil.copytree(made_once(tmp_path_factory, name, make), folder)
+    shutil.copytree(made_once(tmp_path_factory, name, make), folder, ignore=shutil.ignore_patterns("project"))
     return Warehouse("duckdb", lake, folder)
 
 
