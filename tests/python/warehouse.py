@@ -40,7 +40,7 @@ class Warehouse:
 
     @cached_property
     def project(self) -> Path:
-        """The project seen from this warehouse's folder, which is its `data`: dbt parses anew where a profile names other paths."""
+        """The project with this folder as its `data`: dbt parses it anew where a profile names other paths."""
         project = self.folder / "project"
         if not project.exists():
             project.mkdir(parents=True)
