@@ -72,8 +72,8 @@ def points_of(documents: Sequence[Document], vectors: Vectors) -> list[Point]:
                 "place": document.place,
                 "unit_code": document.unit_code,
                 "standing": document.standing,
-                "is_called": short_forms(document.is_called),
-                "codes": short_forms((*document.is_called, *document.mentions)),
+                "is_called": " ".join(short_forms(document.is_called)),
+                "codes": " ".join(short_forms((*document.is_called, *document.mentions))),
                 "keys": document.keys,
                 "hash": document.content_hash,
             }

@@ -180,7 +180,7 @@ def test_readings_are_those_of_the_organization_alone(
     """Even a payload that names another organization's tag or unit brings none of its readings."""
     theirs = next(organization for organization in organizations(lake) if organization.org_id == 2)
     tag = next(document for document in documents_of(lake, theirs.org_id) if document.kind == "tag")
-    payload = {"kind": "tag", "codes": list(tag.is_called), "keys": tag.keys}
+    payload = {"kind": "tag", "codes": " ".join(tag.is_called), "keys": tag.keys}
     assert {each.tag_id for each in readings_around(lake, tiny_lake, 2, payload)} >= {tag.keys["tag_id"]}
     assert readings_around(lake, tiny_lake, 1, payload) == []
 
@@ -191,7 +191,7 @@ def test_readings_around_an_event_are_those_of_the_lake(
     entry = next(each for each in documents if each.kind == "log_entry" and each.keys.get("tag_id") and each.at)
     assert entry.at is not None
     seconds = entry.at.replace(tzinfo=UTC).timestamp()
-    payload = {"kind": "log_entry", "codes": list(entry.mentions), "keys": entry.keys, "at": seconds}
+    payload = {"kind": "log_entry", "codes": " ".join(entry.mentions), "keys": entry.keys, "at": seconds}
     found = [each for each in readings_around(lake, tiny_lake, 1, payload) if each.tag_id == entry.keys["tag_id"]]
     count, low, high = lake.execute(
         "select count(*), min(value), max(value) from raw_historian.readings where org_id = 1 and tag_id = ?"
