@@ -79,7 +79,7 @@ def print_hits(out: Console, hits: Sequence[Hit], readings: Mapping[str, Sequenc
             hit.payload["kind"].replace("_", " "),
             Text(hit.payload["name"]),
             Text(hit.payload["text"]),
-            Text(hit.payload["place"]),
+            Text(hit.payload["place"].rsplit(", ", 1)[0]),  # the site is in the plant's name, and in --json
             "" if at is None else f"{at:%Y-%m-%d %H:%M}",
             f"{hit.score:.2f}",
             why_text(hit.why),

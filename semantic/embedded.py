@@ -15,12 +15,12 @@ import qdrant_edge as edge
 
 from generators.engine.lake import write_atomically
 from semantic.errors import SemanticError
-from semantic.store import KEYWORDS, MOMENT, ORG, AnyOf, Scored, Search, Sparse, Stored, Where
+from semantic.store import KEYWORDS, MOMENT, ORG, WORDS, Scored, Search, Since, Sparse, Stored, Where
 
 DESCRIPTION, POINTS, LOCK = "index.json", "points", "lock"
 ROWS_AT_ONCE = 1000
 # What a filter asks for is a field of its own; the rest is one text, since the engine takes 5 µs for every value.
-FILTERED, REST = (ORG, *KEYWORDS, MOMENT), "rest"
+FILTERED, REST = (ORG, *KEYWORDS, *WORDS, MOMENT), "rest"
 WAIT_SECONDS = 5.0
 # A graph for each large tenant and none over all: a search never leaves its tenant. Up to 40 MB of vectors (26,000 of MiniLM)
 # are scanned exactly, in 4 ms; a graph costs half a millisecond of indexing for each document.
@@ -62,7 +62,9 @@ class EmbeddedEngine:
         create = edge.UpdateOperation.create_field_index
         shard.update(create(ORG, edge.KeywordIndexParams(is_tenant=True)))
         for key in KEYWORDS:
-            shard.update(create(key, edge.KeywordIndexParams()))
+            shard.update(create(key, edge.KeywordIndexParams(enable_hnsw=False)))
+        for key in WORDS:
+            shard.update(create(key, edge.TextIndexParams(tokenizer=edge.TokenizerType.Whitespace, enable_hnsw=False)))
         shard.update(create(MOMENT, edge.FloatIndexParams()))
         shard.flush()
         write_atomically(self._folder / DESCRIPTION, json.dumps(description).encode())
@@ -207,10 +209,12 @@ def _filter(where: Where) -> edge.Filter:
     """The one place where a `Where` becomes the engine's filter: the tenant first, everything else ANDed."""
     must: list[edge.FieldCondition | edge.HasIdCondition] = [edge.FieldCondition(ORG, match=edge.MatchValue(where.org))]
     for condition in where.conditions:
-        if isinstance(condition, AnyOf):
-            must.append(edge.FieldCondition(condition.key, match=edge.MatchAny(list(condition.values))))
-        else:
+        if isinstance(condition, Since):
             must.append(edge.FieldCondition(MOMENT, range=edge.RangeFloat(gte=condition.seconds)))
+        elif condition.key in WORDS:
+            must.append(edge.FieldCondition(condition.key, match=edge.MatchTextAny(" ".join(condition.values))))
+        else:
+            must.append(edge.FieldCondition(condition.key, match=edge.MatchAny(list(condition.values))))
     if where.ids is not None:
         must.append(edge.HasIdCondition(set(where.ids)))
     return edge.Filter(must=list(must))

@@ -24,8 +24,8 @@ from semantic.store import AnyOf, Condition, Engine, Since, TenantStore
 from semantic.wording import CODE, Names
 
 SOURCES = (*SEARCHED, "truth")  # of the lake
-BY_HAND = tuple(Path(__file__).with_name(name) for name in ("queries.toml", "held_out.toml"))
-CLASSES = ("id", "description", "paraphrase", "held_out", "episode")
+BY_HAND = tuple(Path(__file__).with_name(name) for name in ("queries.toml", "held_out.toml", "fresh.toml"))
+CLASSES = ("id", "description", "paraphrase", "held_out", "fresh", "episode")
 HALVES: dict[str, tuple[str, ...]] = {"dense": ("dense",), "sparse": ("sparse",), "hybrid": ("dense", "sparse", "code")}
 DEPTH = 10
 PASSED_OVER = 40  # neutral hits that may stand before the tenth

@@ -5,6 +5,7 @@ What is stored tells by its content hash what is still as it should be, so a kil
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ def bring_up_to_date(
             due.append(document)
     gone = sorted(stored.keys() - seen)
     store.delete(gone)
+    gc.freeze()  # what is due is no garbage: looking through it again and again takes a sixth of the time
     done = 0
     progress(done, len(due))
     flushed = time.monotonic()
@@ -72,8 +74,8 @@ def points_of(documents: Sequence[Document], vectors: Vectors) -> list[Point]:
                 "place": document.place,
                 "unit_code": document.unit_code,
                 "standing": document.standing,
-                "is_called": short_forms(document.is_called),
-                "codes": short_forms((*document.is_called, *document.mentions)),
+                "is_called": " ".join(short_forms(document.is_called)),
+                "codes": " ".join(short_forms((*document.is_called, *document.mentions))),
                 "keys": document.keys,
                 "hash": document.content_hash,
             }

@@ -20,7 +20,7 @@ from semantic.wording import CODE, codes_in, in_words
 CANDIDATES = 50  # of each ranking
 RANK_OFFSET = 2  # k of the reciprocal ranks
 # Tuned on the labelled queries of `medium` (docs/search.md); n-grams repeat what BM25 knows, a language model does not.
-DENSE_WEIGHT = {"ngrams": 1.0}
+DENSE_WEIGHT = {"ngrams": 1.25}
 USUAL_DENSE_WEIGHT = 2.5
 # By how much an echo (documents.py) must be nearer than what stands first: in cosine, and as a share of its BM25.
 ECHO_MARGIN, ECHO_SHARE = 0.16, 0.5

@@ -11,7 +11,7 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from semantic.errors import SemanticError
-from semantic.store import KEYWORDS, MOMENT, ORG, AnyOf, Scored, Search, Sparse, Stored, Where
+from semantic.store import KEYWORDS, MOMENT, ORG, WORDS, Scored, Search, Since, Sparse, Stored, Where
 
 COLLECTION = "saltworks"
 ROWS_AT_ONCE = 1000
@@ -59,7 +59,13 @@ class ServerEngine:
             tenant = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
             client.create_payload_index(COLLECTION, ORG, tenant)
             for key in KEYWORDS:
-                client.create_payload_index(COLLECTION, key, models.PayloadSchemaType.KEYWORD)
+                keyword = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, enable_hnsw=False)
+                client.create_payload_index(COLLECTION, key, keyword)
+            for key in WORDS:
+                words = models.TextIndexParams(
+                    type=models.TextIndexType.TEXT, tokenizer=models.TokenizerType.WHITESPACE, enable_hnsw=False
+                )
+                client.create_payload_index(COLLECTION, key, words)
             client.create_payload_index(COLLECTION, MOMENT, models.PayloadSchemaType.FLOAT)
 
     def search(self, searches: Sequence[Search], where: Where) -> list[list[Scored]]:
@@ -153,10 +159,13 @@ def _filter(where: Where) -> models.Filter:
     """The one place where a `Where` becomes the server's filter: the tenant first, everything else ANDed."""
     must: list[models.Condition] = [models.FieldCondition(key=ORG, match=models.MatchValue(value=where.org))]
     for condition in where.conditions:
-        if isinstance(condition, AnyOf):
-            must.append(models.FieldCondition(key=condition.key, match=models.MatchAny(any=list(condition.values))))
-        else:
+        if isinstance(condition, Since):
             must.append(models.FieldCondition(key=MOMENT, range=models.Range(gte=condition.seconds)))
+        elif condition.key in WORDS:
+            words = models.MatchTextAny(text_any=" ".join(condition.values))
+            must.append(models.FieldCondition(key=condition.key, match=words))
+        else:
+            must.append(models.FieldCondition(key=condition.key, match=models.MatchAny(any=list(condition.values))))
     if where.ids is not None:
         must.append(models.HasIdCondition(has_id=list(where.ids)))
     return models.Filter(must=must)

@@ -20,7 +20,8 @@ from semantic.errors import TenancyError
 ORG, DOCUMENT = "org", "document"  # payload keys that the store alone writes
 NAMESPACE = uuid.UUID("5a17b0c5-0f0e-4d0c-9a51-7d3c1e2f4b66")
 # Payload keys that a condition may name; all are indexed.
-KEYWORDS = ("kind", "unit_code", "is_called", "codes", "standing")
+KEYWORDS = ("kind", "unit_code", "standing")
+WORDS = ("is_called", "codes")  # several in one text, between blanks: an engine takes one text for the price of one value
 MOMENT = "at"  # seconds since 1970, UTC
 
 VectorName = Literal["dense", "sparse"]
@@ -36,14 +37,14 @@ class Sparse:
 
 @dataclass(frozen=True)
 class AnyOf:
-    """The payload's key has one of the values."""
+    """The payload's key has one of the values, or one of WORDS has one of them among its own."""
 
     key: str
     values: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        if self.key not in KEYWORDS or not isinstance(self.values, tuple):
-            raise TenancyError(f"a search is narrowed by {', '.join(KEYWORDS)} alone, not by {self.key!r}")
+        if self.key not in (*KEYWORDS, *WORDS) or not isinstance(self.values, tuple):
+            raise TenancyError(f"a search is narrowed by {', '.join((*KEYWORDS, *WORDS))} alone, not by {self.key!r}")
 
 
 @dataclass(frozen=True)

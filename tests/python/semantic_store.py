@@ -50,7 +50,7 @@ def point(document: str, text: str, **payload: Any) -> Point:
         document=document,
         dense=Ngrams().embed([text])[0].tolist(),
         sparse=lexical.of_document(text),
-        payload={"kind": "tag", "name": document, "text": text, "unit_code": "11", "is_called": [], "codes": [], "hash": text}
+        payload={"kind": "tag", "name": document, "text": text, "unit_code": "11", "is_called": "", "codes": "", "hash": text}
         | payload,
     )
 

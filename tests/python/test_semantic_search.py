@@ -25,8 +25,8 @@ from tests.python.warehouse import ROOT
 
 # Measured on `tiny`, and somewhat less: (class, search) → recall at 5.
 FLOORS = {
-    "ngrams": {"id": 0.98, "description": 0.95, "paraphrase": 0.65, "held_out": 0.9},
-    "minilm": {"id": 0.98, "description": 0.95, "paraphrase": 0.85, "held_out": 0.92},
+    "ngrams": {"id": 0.98, "description": 0.95, "paraphrase": 0.7, "held_out": 0.92, "fresh": 0.7},
+    "minilm": {"id": 0.98, "description": 0.95, "paraphrase": 0.88, "held_out": 0.95, "fresh": 0.5},
 }
 
 

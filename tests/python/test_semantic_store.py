@@ -18,9 +18,9 @@ def store(engine: Engine) -> TenantStore:
     store = TenantStore(engine, 3)
     store.upsert(
         [
-            point("tag:1", "temperature of the reactor", unit_code="11", is_called=["11TI101"], codes=["11TI101"]),
+            point("tag:1", "temperature of the reactor", unit_code="11", is_called="11TI101", codes="11TI101 TI101"),
             point("tag:2", "temperature of the cooling water", unit_code="12"),
-            point("log_entry:1", "valve sticks again", kind="log_entry", codes=["11TI101"], at=1_000.5),
+            point("log_entry:1", "valve sticks again", kind="log_entry", codes="11R101 11TI101", at=1_000.5),
             point("log_entry:2", "quiet shift", kind="log_entry", at=2_000.0),
         ]
     )
