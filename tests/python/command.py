@@ -18,7 +18,7 @@ def command(*arguments: object) -> list[str]:
 def generate(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command to its end. Whatever goes wrong, nobody is to see a traceback."""
     done = subprocess.run(
-        command(*arguments), env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=120
+        command(*arguments), env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=600
     )
     assert "Traceback" not in done.stdout + done.stderr, done.stderr
     return done
