@@ -15,7 +15,7 @@ import qdrant_edge as edge
 
 from generators.engine.lake import write_atomically
 from semantic.errors import SemanticError
-from semantic.store import KEYWORDS, MOMENT, ORG, WORDS, Scored, Search, Since, Sparse, Stored, Where
+from semantic.store import KEYWORDS, LAYOUT, MOMENT, ORG, WORDS, Scored, Search, Since, Sparse, Stored, Where
 
 DESCRIPTION, POINTS, LOCK = "index.json", "points", "lock"
 ROWS_AT_ONCE = 1000
@@ -47,7 +47,7 @@ class EmbeddedEngine:
         self._shard = self._open(embedder, dimension)
 
     def _open(self, embedder: str, dimension: int) -> edge.EdgeShard:
-        description = {"embedder": embedder, "dimension": dimension}
+        description = {"embedder": embedder, "dimension": dimension, "layout": LAYOUT}
         points = self._folder / POINTS
         if recorded(self._folder) is not None:
             try:

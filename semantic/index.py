@@ -9,7 +9,7 @@ from pathlib import Path
 
 from semantic.embedders import EMBEDDERS, Embedder, best_installed, choice_of, load_embedder
 from semantic.errors import SemanticError
-from semantic.store import Engine
+from semantic.store import LAYOUT, Engine
 
 
 @contextmanager
@@ -53,6 +53,8 @@ def open_index(
 def _embedder(recorded: dict[str, object] | None, choice: str | None, where: str) -> Embedder:
     if recorded is None:
         return load_embedder(choice or best_installed())
+    if recorded.get("layout") != LAYOUT:
+        raise SemanticError(f"the index {where} was built by another version of Saltworks: `index --rebuild` builds it anew")
     built_with = str(recorded.get("embedder"))
     if choice is not None and choice_of(built_with) != choice:
         raise SemanticError(

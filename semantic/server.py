@@ -11,7 +11,7 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from semantic.errors import SemanticError
-from semantic.store import KEYWORDS, MOMENT, ORG, WORDS, Scored, Search, Since, Sparse, Stored, Where
+from semantic.store import KEYWORDS, LAYOUT, MOMENT, ORG, WORDS, Scored, Search, Since, Sparse, Stored, Where
 
 COLLECTION = "saltworks"
 ROWS_AT_ONCE = 1000
@@ -52,7 +52,7 @@ class ServerEngine:
             vectors_config={"dense": models.VectorParams(size=dimension, distance=models.Distance.COSINE)},
             sparse_vectors_config={"sparse": models.SparseVectorParams(modifier=models.Modifier.IDF)},
             hnsw_config=models.HnswConfigDiff(m=0, payload_m=16, ef_construct=64, full_scan_threshold=40_000),
-            metadata={"embedder": embedder, "dimension": dimension},
+            metadata={"embedder": embedder, "dimension": dimension, "layout": LAYOUT},
         )
         with warnings.catch_warnings():  # the stand-in says that it has no indexes
             warnings.simplefilter("ignore")

@@ -17,6 +17,7 @@ import numpy as np
 from semantic.embedders import Vectors
 from semantic.errors import TenancyError
 
+LAYOUT = 2  # of what is stored; an index of another one is built anew
 ORG, DOCUMENT = "org", "document"  # payload keys that the store alone writes
 NAMESPACE = uuid.UUID("5a17b0c5-0f0e-4d0c-9a51-7d3c1e2f4b66")
 # Payload keys that a condition may name; all are indexed.

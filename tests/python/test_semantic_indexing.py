@@ -168,6 +168,14 @@ def test_an_index_of_another_size_is_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_an_index_of_another_version_is_refused(tmp_path: Path) -> None:
+    EmbeddedEngine(tmp_path, "ngrams", 1024, writes=True).close()
+    description = tmp_path / "index.json"
+    description.write_text(description.read_text().replace('"layout": ', '"layout": 1'))
+    with pytest.raises(SemanticError, match=r"another version of Saltworks: `index --rebuild`"), open_index(tmp_path, None):
+        pass
+
+
 def test_an_organization_that_left_the_lake_is_erased(
     tiny_lake: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
