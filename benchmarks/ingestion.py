@@ -1,4 +1,4 @@
-"""How fast a lake comes into PostgreSQL, beside psql's own copying of the same rows, and what fifty kills leave behind.
+"""How fast a lake comes into PostgreSQL, beside psql's own copying of the same rows.
 
 Runs an embedded server of its own. Appends one line of JSON per step to benchmarks/results/ingestion.jsonl: rows, seconds,
 rows per second, processor time of client and server, and the machine. Machines are shared and noisy: quote processor time, and
@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import platform
-import random
 import signal
 import subprocess
 import sys
@@ -27,7 +26,7 @@ sys.path.append(str(ROOT))  # this is run as a script, from any folder
 RESULTS = ROOT / "benchmarks" / "results" / "ingestion.jsonl"
 RUN = [sys.executable, str(ROOT / "ingest" / "run.py")]
 TABLE = "historian.readings"
-STEPS = ("beside psql", "whole lake", "kills")
+STEPS = ("beside psql", "whole lake")
 
 
 class Quiet:
@@ -45,7 +44,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="medium", help="preset of the lake to load (default: medium)")
     parser.add_argument("--lake", type=Path, help="a lake of the preset that is there; otherwise one is generated")
-    parser.add_argument("--kills", type=int, default=50, help="kills of a loader of the preset tiny (default: 50)")
     parser.add_argument("--only", choices=STEPS, help="measure one step alone")
     parser.add_argument("--rounds", type=int, default=3, help="times that psql and ingestion take turns (default: 3)")
     options = parser.parse_args()
@@ -56,7 +54,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "postgres"
         try:
-            measures = dict(zip(STEPS, (beside_psql, whole_lake, kills), strict=True))
+            measures = dict(zip(STEPS, (beside_psql, whole_lake), strict=True))
             for name in [options.only] if options.only else STEPS:
                 login = embedded.Login("saltworks", "benchmark", name.replace(" ", "_"))
                 address = embedded.start(data, login)
@@ -168,29 +166,6 @@ def whole_lake(target: Any, folder: Path, options: argparse.Namespace) -> Iterat
             "server_cpu_seconds": round(server_cpu_seconds(target) - server, 1),
             "client_peak_megabytes": round(usage.ru_maxrss / 1024),
         }
-
-
-def kills(target: Any, folder: Path, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """Kill a loader again and again at random moments, then let one end; what is there must be what the lake holds."""
-    lake, manifest = generated("tiny", folder)
-    moments = random.Random(1)
-    for way in ("--no-backfill", "--backfill"):
-        killed = 0
-        for _ in range(options.kills if way == "--no-backfill" else options.kills // 2):
-            loader = subprocess.Popen([*RUN, "--lake", str(lake), way], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            try:
-                loader.wait(timeout=moments.uniform(0.5, 2.5))
-            except subprocess.TimeoutExpired:
-                loader.send_signal(signal.SIGKILL)
-                loader.wait()
-                killed += 1
-            else:  # it had ended before: begin again
-                subprocess.run([*RUN, "--lake", str(lake), way, "--replace", "--populate-ref"], check=True, capture_output=True)
-        subprocess.run([*RUN, "--lake", str(lake), way], check=True, capture_output=True)
-        verified = subprocess.run([*RUN, "--lake", str(lake), "--verify"], capture_output=True, check=False)
-        rows = sum(entry.rows for entry in manifest.tables.values())
-        yield {"preset": "tiny", "way": way, "rows": rows, "kills": killed, "as the lake": verified.returncode == 0}
-        subprocess.run([*RUN, "--lake", str(lake), "--replace", "--populate-ref"], check=True, capture_output=True)
 
 
 def lake_of(options: argparse.Namespace, folder: Path) -> tuple[Path, Any]:

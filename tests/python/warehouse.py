@@ -34,10 +34,10 @@ class Warehouse:
         """The DuckDB file, when the target is DuckDB."""
         return self.folder / "warehouse.duckdb"
 
-    def dbt(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run dbt on this warehouse; with `check` a failure shows dbt's own output."""
-        environment = {
-            **os.environ,
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables by which dbt finds everything."""
+        return {
             **self.variables,
             "SALTWORKS_LAKE": str(self.lake),
             "SALTWORKS_DUCKDB": str(self.database),
@@ -45,8 +45,15 @@ class Warehouse:
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
         }
-        command = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments, "--target", self.target]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    def command(self, *arguments: str) -> list[str]:
+        """The call of dbt with these arguments, on this target."""
+        return [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments, "--target", self.target]
+
+    def dbt(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run dbt on this warehouse; with `check` a failure shows dbt's own output."""
+        environment = {**os.environ, **self.environment}
+        done = subprocess.run(self.command(*arguments), cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         if check and done.returncode != 0:
             said = done.stdout[-6000:] + done.stderr[-2000:]
             pytest.fail(f"{' '.join(arguments)} on {self.target} ended with {done.returncode}:\n{said}")
