@@ -97,7 +97,7 @@ def kill_loads(target: Target, lake: Path, way: str, kills: int, moments: random
 
 
 def kill_builds(
-    killed_target: Target, undisturbed_target: Target, lake: Path, folder: Path, kills: int, moments: random.Random
+    killed_target: Target, undisturbed_target: Target, lake: Path, folder: Path, select: str, kills: int, moments: random.Random
 ) -> dict[str, object]:
     """Kill builds of an empty warehouse again and again; in the end it is as another one that nobody disturbed."""
     warehouses = []
@@ -106,16 +106,16 @@ def kill_builds(
         (folder / target.login.database).mkdir()
         warehouses.append(Warehouse("postgres", lake, folder / target.login.database, target.variables))
     undisturbed, disturbed = warehouses
-    undisturbed.dbt("build", *WITHOUT_TESTS)
+    arguments = ["--select", select, *WITHOUT_TESTS] if select else [*WITHOUT_TESTS]
     started = time.monotonic()
-    undisturbed.dbt("build", *WITHOUT_TESTS, "--full-refresh")
+    undisturbed.dbt("build", *arguments)
     seconds = time.monotonic() - started
     killed, runs = 0, 0
     while killed < kills:
-        arguments = [*WITHOUT_TESTS, *moments.choice([[], ["--full-refresh"]])]
-        killed += is_killed(disturbed.command("build", *arguments), disturbed.environment, moments.uniform(0, seconds))
+        command = disturbed.command("build", *arguments, *moments.choice([[], ["--full-refresh"]]))
+        killed += is_killed(command, disturbed.environment, moments.uniform(0, seconds))
         runs += 1
-    done = disturbed.dbt("build", check=False)
+    done = disturbed.dbt("build", *arguments, check=False)
     with connect(undisturbed_target) as connection:
         expected = contents(connection)
     with connect(killed_target) as connection:
@@ -128,7 +128,7 @@ def kill_builds(
         "runs": runs,
         "unequal": sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)),
         "exposed": [str(exposure) for exposure in exposed],
-        "failed": sorted(disturbed.failed_nodes()) if done.returncode else [],
+        "complete": done.returncode == 0,
     }
 
 
@@ -137,6 +137,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.python.kills", description=main.__doc__)
     parser.add_argument("--lake", type=Path, required=True, help="the lake to load and build from")
     parser.add_argument("--kills", type=int, default=50, help="kills in all (default: 50)")
+    parser.add_argument("--only", choices=SHARES, help="kill one way alone")
+    parser.add_argument("--select", default="", help="what dbt builds, in its own words (default: everything)")
     parser.add_argument("--seed", type=int, default=1, help="of the random moments (default: 1)")
     options = parser.parse_args()
     lake, moments = options.lake.resolve(), random.Random(options.seed)
@@ -151,10 +153,13 @@ def main() -> int:
 
         try:
             for way, share in SHARES.items():
+                if options.only not in (None, way):
+                    continue
                 kills = round(share * options.kills)
                 if way == BUILD:
-                    result = kill_builds(database("killed"), database("undisturbed"), lake, folder, kills, moments)
-                    sound = not (result["unequal"] or result["exposed"] or result["failed"])
+                    targets = database("killed"), database("undisturbed")
+                    result = kill_builds(*targets, lake, folder, options.select, kills, moments)
+                    sound = bool(result["complete"]) and not (result["unequal"] or result["exposed"])
                 else:
                     result = kill_loads(database("loads"), lake, way, kills, moments)
                     sound = bool(result["as the manifest"])
