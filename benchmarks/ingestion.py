@@ -1,4 +1,4 @@
-"""How fast a lake comes into PostgreSQL, beside psql's own copying of the same rows, and what fifty kills leave behind.
+"""How fast a lake comes into PostgreSQL, beside psql's own copying of the same rows.
 
 Runs an embedded server of its own. Appends one line of JSON per step to benchmarks/results/ingestion.jsonl: rows, seconds,
 rows per second, processor time of client and server, and the machine. Machines are shared and noisy: quote processor time, and
@@ -11,14 +11,16 @@ import argparse
 import json
 import os
 import platform
-import random
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ sys.path.append(str(ROOT))  # this is run as a script, from any folder
 RESULTS = ROOT / "benchmarks" / "results" / "ingestion.jsonl"
 RUN = [sys.executable, str(ROOT / "ingest" / "run.py")]
 TABLE = "historian.readings"
-STEPS = ("beside psql", "whole lake", "kills")
+STEPS = ("beside psql", "whole lake")
 
 
 class Quiet:
@@ -45,7 +47,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="medium", help="preset of the lake to load (default: medium)")
     parser.add_argument("--lake", type=Path, help="a lake of the preset that is there; otherwise one is generated")
-    parser.add_argument("--kills", type=int, default=50, help="kills of a loader of the preset tiny (default: 50)")
     parser.add_argument("--only", choices=STEPS, help="measure one step alone")
     parser.add_argument("--rounds", type=int, default=3, help="times that psql and ingestion take turns (default: 3)")
     options = parser.parse_args()
@@ -56,7 +57,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "postgres"
         try:
-            measures = dict(zip(STEPS, (beside_psql, whole_lake, kills), strict=True))
+            measures = dict(zip(STEPS, (beside_psql, whole_lake), strict=True))
             for name in [options.only] if options.only else STEPS:
                 login = embedded.Login("saltworks", "benchmark", name.replace(" ", "_"))
                 address = embedded.start(data, login)
@@ -70,72 +71,102 @@ def main() -> int:
 
 
 def beside_psql(target: Any, folder: Path, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """One day of readings, in turns: psql from a ready file, and ingestion from Parquet, both into a bare table."""
+    """Days of readings, in turns: psql from ready files, and ingestion from Parquet, into bare tables and with their keys."""
+    from psycopg.sql import SQL
+
     from generators.schema.catalog import table as declared
     from ingest import ddl
-    from ingest.backfill import fill, send
+    from ingest.backfill import KEY_SETTINGS, fill, send
     from ingest.careful import load_file
     from ingest.connection import connect
-    from ingest.encode import HEADER, TRAILER, encode_rows
-    from ingest.files import batches, row_groups
     from ingest.job import Job, expected, place_of
 
     lake, manifest = lake_of(options, folder)
     table = declared(TABLE)
     load_parents(target, lake, manifest)
-    days: dict[Any, list[Any]] = {}
+    files_of_day: dict[Any, list[Any]] = {}
     for file in manifest.tables[TABLE].files:
-        days.setdefault(place_of(table, file), []).append(file)
-    place, files = max(days.items(), key=lambda day: sum(file.rows for file in day[1]))
-    rows = sum(file.rows for file in files)
-    ready = folder / "ready.copy"
-    with ready.open("wb") as stream:
+        files_of_day.setdefault(place_of(table, file), []).append(file)
+    days = sorted(files_of_day, key=lambda day: -sum(file.rows for file in files_of_day[day]))[:2]
+    rows = [sum(file.rows for file in files_of_day[day]) for day in days]
+    ready = [folder / f"ready_{number}" for number in range(len(days))]
+    for path, day in zip(ready, days, strict=True):
+        write_stream(path, lake, files_of_day[day], table)
+    job = Job(lake, 1, frozenset({TABLE, "asset.tags", "historian.ingest_files"}), None, 0.1, Quiet())
+    aside = [ddl.Identifier("public", path.name) for path in ready]
+
+    with ExitStack() as stack:
+        connections = [stack.enter_context(connect(target)) for _ in days]
+        for connection in connections:
+            connection.autocommit = True
+
+        def psql(number: int, *last: Any) -> None:
+            statements = [ddl.create_aside(table, aside[number]), *last]
+            texts = [statement.as_string(connections[0]) for statement in statements]
+            copy = f"\\copy public.{ready[number].name} from '{ready[number]}' with (format binary, freeze)"
+            commands = [argument for text in (texts[0], copy, *texts[1:]) for argument in ("-c", text)]
+            subprocess.run(["psql", "-Xq1", "-v", "ON_ERROR_STOP=1", *commands], check=True)
+
+        def psql_keyed(number: int) -> None:
+            psql(number, *map(SQL, KEY_SETTINGS), ddl.add_primary_key(table, aside[number]))
+
+        def bare(number: int) -> None:
+            connection, files = connections[number], files_of_day[days[number]]
+            with connection.transaction():
+                connection.execute(ddl.create_aside(table, aside[number]))
+                awaited = [((0, file), expected(connection, job, table, file)) for file in files]
+                send(connection, job, days[number], aside[number], awaited)
+
+        def keyed(number: int) -> None:
+            fill(connections[number], job, days[number], files_of_day[days[number]])
+
+        def forget() -> None:
+            connection = connections[0]
+            for name in aside:
+                connection.execute(SQL("drop table if exists {}").format(name))
+            with connection.transaction():
+                connection.execute("set local role saltworks_owner")
+                for day in days:
+                    connection.execute(SQL("drop table if exists {}").format(ddl.partition_of(table, day.day)))
+            connection.execute("delete from ingest.files where table_name = %s", (TABLE,))
+
+        ways: dict[str, tuple[Callable[[int], None], int]] = {
+            "psql, ready file, bare table": (psql, 1),
+            "backfill, bare table": (bare, 1),
+            "psql, primary key": (psql_keyed, 1),
+            "backfill, primary key": (keyed, 1),
+            "psql, primary key, two days at once": (psql_keyed, 2),
+            "backfill, primary key, two days at once": (keyed, 2),
+        }
+        for _ in range(options.rounds):
+            for way, (run, count) in ways.items():
+                total = sum(rows[:count])
+                result = measured(partial(at_once, run, count), target, total)
+                forget()
+                yield {"preset": options.preset, "way": way, "rows": total, **result}
+        one = files_of_day[days[0]][0]
+        result = measured(lambda: load_file(connections[0], job, table, one), target, one.rows)
+        yield {"preset": options.preset, "way": "careful, primary key", "rows": one.rows, **result}
+
+
+def at_once(run: Callable[[int], None], count: int) -> None:
+    """Run for the numbers from 0 to count, all at the same time."""
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(run, range(count)))
+
+
+def write_stream(path: Path, lake: Path, files: list[Any], table: Any) -> None:
+    """The files' rows as a ready file in the format of binary COPY."""
+    from ingest.encode import HEADER, TRAILER, encode_rows
+    from ingest.files import batches, row_groups
+
+    with path.open("wb") as stream:
         stream.write(HEADER)
         for file in files:
             for group in range(len(row_groups(lake, file))):
                 for batch in batches(lake, file, table, group):
                     stream.write(encode_rows(batch, table))
         stream.write(TRAILER)
-    with connect(target) as connection:
-        connection.autocommit = True
-        create = ddl.create_aside(table, ddl.Identifier("public", "ready")).as_string(connection)
-        copy = f"\\copy public.ready from '{ready}' with (format binary, freeze)"
-        psql = ["psql", "--no-psqlrc", "--quiet", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-c", create, "-c", copy]
-        partition = ddl.partition_of(table, place.day).as_string(connection)
-
-        job = Job(lake, 1, frozenset({TABLE, "asset.tags", "historian.ingest_files"}), None, 0.1, Quiet())
-
-        def bare() -> None:
-            with connection.transaction():
-                connection.execute(create.encode())
-                awaited = [((0, file), expected(connection, job, table, file)) for file in files]
-                send(connection, job, place, ddl.Identifier("public", "ready"), awaited)
-
-        def forget() -> None:
-            with connection.transaction():
-                connection.execute("set local role saltworks_owner")
-                connection.execute(f"drop table if exists {partition}".encode())
-            connection.execute("delete from ingest.files where table_name = %s", (TABLE,))
-
-        def drop_ready() -> None:
-            connection.execute("drop table public.ready")
-
-        ways: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
-            "psql, ready file, bare table": (
-                lambda: subprocess.run(psql, check=True),
-                drop_ready,
-            ),
-            "backfill, bare table": (bare, drop_ready),
-            "backfill, primary key": (lambda: fill(connection, job, place, files), forget),
-        }
-        for _ in range(options.rounds):
-            for way, (run, clean) in ways.items():
-                result = measured(run, target, rows)
-                clean()
-                yield {"preset": options.preset, "way": way, "rows": rows, **result}
-        one = files[0]
-        result = measured(lambda: load_file(connection, job, table, one), target, one.rows)
-        yield {"preset": options.preset, "way": "careful, primary key", "rows": one.rows, **result}
 
 
 def load_parents(target: Any, lake: Path, manifest: Any) -> None:
@@ -168,29 +199,6 @@ def whole_lake(target: Any, folder: Path, options: argparse.Namespace) -> Iterat
             "server_cpu_seconds": round(server_cpu_seconds(target) - server, 1),
             "client_peak_megabytes": round(usage.ru_maxrss / 1024),
         }
-
-
-def kills(target: Any, folder: Path, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """Kill a loader again and again at random moments, then let one end; what is there must be what the lake holds."""
-    lake, manifest = generated("tiny", folder)
-    moments = random.Random(1)
-    for way in ("--no-backfill", "--backfill"):
-        killed = 0
-        for _ in range(options.kills if way == "--no-backfill" else options.kills // 2):
-            loader = subprocess.Popen([*RUN, "--lake", str(lake), way], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            try:
-                loader.wait(timeout=moments.uniform(0.5, 2.5))
-            except subprocess.TimeoutExpired:
-                loader.send_signal(signal.SIGKILL)
-                loader.wait()
-                killed += 1
-            else:  # it had ended before: begin again
-                subprocess.run([*RUN, "--lake", str(lake), way, "--replace", "--populate-ref"], check=True, capture_output=True)
-        subprocess.run([*RUN, "--lake", str(lake), way], check=True, capture_output=True)
-        verified = subprocess.run([*RUN, "--lake", str(lake), "--verify"], capture_output=True, check=False)
-        rows = sum(entry.rows for entry in manifest.tables.values())
-        yield {"preset": "tiny", "way": way, "rows": rows, "kills": killed, "as the lake": verified.returncode == 0}
-        subprocess.run([*RUN, "--lake", str(lake), "--replace", "--populate-ref"], check=True, capture_output=True)
 
 
 def lake_of(options: argparse.Namespace, folder: Path) -> tuple[Path, Any]:

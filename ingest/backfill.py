@@ -8,6 +8,7 @@ look-up per row. What this way cannot take, such as a key that stands twice, is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -24,7 +25,9 @@ from ingest.totals import Totals
 from ingest.validate import Expected, split
 
 MOST_REJECTS = 10_000  # held in memory while COPY has the connection; with more the careful way goes on
-SORT_MEMORY = "256MB"
+# Places are filled several at a time, each by one process: a key built by two or three costs a quarter more of their time, and
+# with more memory it is hardly sooner there.
+KEY_SETTINGS = ("set local maintenance_work_mem = '64MB'", "set local max_parallel_maintenance_workers = 0")
 
 
 class UnfitError(Exception):
@@ -52,7 +55,8 @@ def fill(connection: psycopg.Connection, job: Job, place: Place, entries: Sequen
             outcomes, opened = _open(connection, job, place, entries)
             awaited = [expected(connection, job, place.table, entry) for _, entry in opened]
             with acting_as(connection, policies.OWNER_ROLE):
-                connection.execute(SQL("set local maintenance_work_mem = {}").format(SORT_MEMORY))
+                for setting in KEY_SETTINGS:
+                    connection.execute(setting.encode())
                 name = _begin(connection, job, place)
                 rejects = send(connection, job, place, name, zip(opened, awaited, strict=True))
                 _finish(connection, job, place, name)
@@ -107,13 +111,15 @@ def send(
 ) -> list[tuple[int, int, int, list[ledger.Reject]]]:
     """Send the good rows of numbered files to an empty table of this transaction, and prove that they are there.
 
-    Returns, per row group, number of the file and of the group, rows and rejects.
+    A batch is made while the server takes the one before. Returns, per row group, number of the file and of the group, rows
+    and rejects.
     """
     table, totals = place.table, Totals(place.table)
     row_groups = []
     rejected = 0
-    with connection.cursor().copy(SQL("copy {} from stdin (format binary, freeze)").format(name)) as copy:
-        copy.write(HEADER)
+    statement = SQL("copy {} from stdin (format binary, freeze)").format(name)
+    with connection.cursor().copy(statement) as copy, ThreadPoolExecutor(1) as sender:
+        sending = sender.submit(copy.write, HEADER)
         for (file_id, entry), awaited in opened:
             most = job.max_rejected * entry.rows
             for row_group in range(len(files.row_groups(job.lake, entry))):
@@ -123,13 +129,16 @@ def send(
                     rows += len(batch)
                     found += bad
                     totals.add(good)
-                    copy.write(encode_rows(good, table))
+                    encoded = encode_rows(good, table)
+                    sending.result()
+                    sending = sender.submit(copy.write, encoded)
                     job.watcher.rows(len(batch))
                 rejected += len(found)
                 most -= len(found)
                 if most < 0 or rejected > MOST_REJECTS:
                     raise UnfitError
                 row_groups.append((file_id, row_group, rows, found))
+        sending.result()
         copy.write(TRAILER)
     differences = totals.differences(connection, name)
     if differences:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 DATA = Path(__file__).resolve().parents[1] / "data" / "postgres"
 SUPERUSER = "postgres"
 
-# One user's server on a laptop: memory for bulk loads, no replication, and no waiting for the disk at each commit (a
-# crash may lose the last moments, never the consistency).
+# One user's server on a laptop: memory for bulk loads, no replication, no waiting for the disk at each commit (a
+# crash may lose the last moments, never the consistency), and no statement that goes on after its client was killed.
 SETTINGS = """\
 # Written by ingest/server.py at each start.
 shared_buffers = 256MB
@@ -34,6 +34,7 @@ checkpoint_timeout = 15min
 wal_level = minimal
 max_wal_senders = 0
 synchronous_commit = off
+client_connection_check_interval = 1s
 log_parameter_max_length = 0
 jit = off
 timezone = UTC

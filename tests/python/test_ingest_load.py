@@ -263,7 +263,7 @@ def test_several_loaders_at_once_load_each_file_once(
 
 
 def test_kills_at_any_moment_lose_nothing_and_take_nothing_twice(database: Target, tmp_path: Path) -> None:
-    """benchmarks/ingestion.py does the same fifty times with a generated lake."""
+    """tests/python/kills.py does the same fifty times with a whole lake, and kills builds as well."""
     lake = small_lake(tmp_path / "lake", rows=10)
     add_file(lake, "meta.generation_manifest", "part-0.parquet", many_rows(100_000))
     moments = random.Random(1)

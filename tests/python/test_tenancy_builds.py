@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import threading
+import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from ingest.access.isolation import exposures
+from tests.python.kills import WITHOUT_TESTS, contents
 from tests.python.tenancy import Client, World, organizations_seen
 from tests.python.warehouse import ROOT
 
@@ -62,11 +66,32 @@ class Watch:
 
 def test_a_rebuild_shows_nothing_else(tenants: World) -> None:
     with Watch(tenants) as watch:
-        tenants.warehouse.dbt("build", "--full-refresh", "--select", *BUILT, "--exclude-resource-type", "test", "unit_test")
+        tenants.warehouse.dbt("build", "--full-refresh", "--select", *BUILT, *WITHOUT_TESTS)
         tenants.warehouse.dbt("run", "--select", "fct_readings_by_day")
     assert watch.wrong == []
     assert watch.polls > 200
     with tenants.operator() as connection:
+        assert exposures(connection) == []
+
+
+@pytest.mark.parametrize("model", ["int_reading_minutes", "fct_tag_health"])
+def test_a_killed_build_leaves_nothing_that_the_next_one_does_not_mend(tenants: World, model: str) -> None:
+    """tests/python/kills.py does the same many times with all models, at random moments."""
+    running = "select from pg_stat_activity where state = 'active' and strpos(query, %s) > 0 and datname = current_database()"
+    with tenants.superuser() as connection:
+        connection.autocommit = True
+        before = contents(connection)
+        command = tenants.warehouse.command("run", "--full-refresh", "--select", model)
+        build = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **tenants.warehouse.environment}, stdout=subprocess.DEVNULL
+        )
+        while connection.execute(running, (f"model.saltworks.{model}",)).fetchone() is None:
+            assert build.poll() is None, "dbt ended before it could be killed"
+            time.sleep(0.002)
+        build.kill()
+        build.wait()
+        tenants.warehouse.dbt("build", "--select", f"{model}+", *WITHOUT_TESTS)
+        assert contents(connection) == before
         assert exposures(connection) == []
 
 

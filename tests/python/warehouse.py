@@ -49,21 +49,30 @@ class Warehouse:
             (project / "data").symlink_to(self.folder)
         return project
 
-    def dbt(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run dbt on this warehouse; with `check` a failure shows dbt's own output."""
-        environment = {
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables by which dbt finds what the project's folder does not say."""
+        return {
             **{name: value for name, value in os.environ.items() if name not in ("SALTWORKS_DUCKDB", "SALTWORKS_SPARK")},
             **self.variables,
             "SALTWORKS_LAKE": str(self.lake),
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
         }
+
+    def command(self, *arguments: str) -> list[str]:
+        """The call of dbt with these arguments, on this target."""
+        return [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments, "--target", self.target]
+
+    def dbt(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run dbt on this warehouse; with `check` a failure shows dbt's own output."""
         parsed = self.folder / "target" / "partial_parse.msgpack"
         if self.target in PARSED and not parsed.exists():
             parsed.parent.mkdir(exist_ok=True)
             shutil.copy(PARSED[self.target], parsed)
-        command = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments, "--target", self.target]
-        done = subprocess.run(command, cwd=self.project, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            self.command(*arguments), cwd=self.project, env=self.environment, capture_output=True, text=True, check=False
+        )
         if parsed.exists():
             PARSED[self.target] = parsed
         if check and done.returncode != 0:

@@ -27,6 +27,10 @@ begin
 end
 $$;
 
+-- dbt reads whole tables through many steps, of whose rows PostgreSQL expects far too few: it would go through millions of rows
+-- once for each of a thousand others. Every other kind of join bears a wrong guess.
+alter role saltworks_transform set enable_nestloop = off;
+
 -- Tokens are parameters, and parameters do not belong into the server's log. Only a superuser may say so per login; the
 -- embedded server and docker-compose.yml say it for all.
 do $$
