@@ -15,12 +15,12 @@ import qdrant_edge as edge
 
 from generators.engine.lake import write_atomically
 from semantic.errors import SemanticError
-from semantic.store import KEYWORDS, LAYOUT, MOMENT, ORG, WORDS, Scored, Search, Since, Sparse, Stored, Where
+from semantic.store import KEYWORDS, LAYOUT, MOMENT, ORG, STANDING, WORDS, Scored, Search, Since, Sparse, Stored, Where
 
 DESCRIPTION, POINTS, LOCK = "index.json", "points", "lock"
 ROWS_AT_ONCE = 1000
-# What a filter asks for is a field of its own; the rest is one text, since the engine takes 5 µs for every value.
-FILTERED, REST = (ORG, *KEYWORDS, *WORDS, MOMENT), "rest"
+# What a filter or a search asks for is a field of its own; the rest is one text, since the engine takes 5 µs for every value.
+FIELDS, REST = (ORG, STANDING, *KEYWORDS, *WORDS, MOMENT), "rest"
 WAIT_SECONDS = 5.0
 # A graph for each large tenant and none over all: a search never leaves its tenant. Up to 40 MB of vectors (26,000 of MiniLM)
 # are scanned exactly, in 4 ms; a graph costs half a millisecond of indexing for each document.
@@ -72,18 +72,20 @@ class EmbeddedEngine:
 
     def search(self, searches: Sequence[Search], where: Where) -> list[list[Scored]]:
         """The nearest points of each search, in one batch."""
+        within = _filter(where)
         own = edge.SearchParams(idf=edge.IdfParams(corpus=_filter(Where(where.org_id))))
         requests = [
             edge.QueryRequest(
                 limit=search.limit,
                 query=edge.Query.Nearest(_vector(search.vector), using=search.using),
-                filter=_filter(where.narrowed(search.conditions)),
+                filter=within,
+                with_payload=[STANDING],
                 params=own if search.using == "sparse" else None,
             )
             for search in searches
         ]
         found = self._shard.query_batch(edge.QueryBatchRequest(requests))
-        return [[Scored(str(point.id), point.score) for point in points] for points in found]
+        return [[_scored(point) for point in points] for points in found]
 
     def scroll(self, where: Where, payload: Sequence[str] | bool, vectors: bool = False) -> Iterator[Stored]:
         """All points, page by page in order of their ids."""
@@ -96,7 +98,7 @@ class EmbeddedEngine:
                     offset=start,
                     limit=ROWS_AT_ONCE,
                     filter=_filter(where),
-                    with_payload=payload if isinstance(payload, bool) else [REST, *(set(payload) & set(FILTERED))],
+                    with_payload=payload if isinstance(payload, bool) else [REST, *(set(payload) & set(FIELDS))],
                     with_vector=["dense"] if vectors else False,
                 )
             )
@@ -222,8 +224,8 @@ def _filter(where: Where) -> edge.Filter:
 
 def _packed(payload: Mapping[str, Any]) -> dict[str, Any]:
     """A payload as the engine stores it."""
-    fields = {key: value for key, value in payload.items() if key in FILTERED}
-    rest = {key: value for key, value in payload.items() if key not in FILTERED}
+    fields = {key: value for key, value in payload.items() if key in FIELDS}
+    rest = {key: value for key, value in payload.items() if key not in FIELDS}
     return {**fields, REST: json.dumps(rest)}
 
 
@@ -235,3 +237,7 @@ def _unpacked(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def _vector(vector: Sequence[float] | Sparse) -> list[float] | edge.SparseVector:
     return edge.SparseVector(vector.indices, vector.values) if isinstance(vector, Sparse) else list(vector)
+
+
+def _scored(point: edge.ScoredPoint) -> Scored:
+    return Scored(str(point.id), point.score, str((point.payload or {}).get(STANDING)))

@@ -17,7 +17,7 @@ from semantic.embedders import Embedder
 from semantic.store import AnyOf, Condition, Scored, Search, Sparse, TenantStore, VectorName
 from semantic.wording import CODE, codes_in, in_words
 
-CANDIDATES = 50  # of each ranking
+CANDIDATES, RANKED = 200, 50  # of each ranking: asked for, and kept when echoes have been put behind
 RANK_OFFSET = 2  # k of the reciprocal ranks
 # Tuned on the labelled queries of `medium` (docs/search.md); n-grams repeat what BM25 knows, a language model does not.
 DENSE_WEIGHT = {"ngrams": 1.25}
@@ -57,14 +57,17 @@ def search(
 ) -> list[Hit]:
     """The best documents for a query, best first. `halves` switches parts off, for the evaluation."""
     codes = tuple(codes_in(text)) if "code" in halves else ()
-    searches = _searches(embedder, text, halves)
-    weights = {"dense": DENSE_WEIGHT.get(embedder.name, USUAL_DENSE_WEIGHT), "sparse": 1.0}
-    found = _fused(store, searches, weights, conditions)
+    spoken = in_words(text)
+    # Alarms echo their tags, unless the query speaks of alarms.
+    echoes = ("echo",) if OF_ALARMS.search(spoken) else ("alarm", "echo")
+    searches = _searches(embedder, text, spoken, halves)
+    weights: dict[VectorName, float] = {"dense": DENSE_WEIGHT.get(embedder.name, USUAL_DENSE_WEIGHT), "sparse": 1.0}
+    found = _fused(store, searches, weights, echoes, conditions)
     if codes:
         # Words beside the code decide among all that has to do with it; without any, the thing itself is meant.
         called = MENTIONED if CODE.sub(" ", text).strip(" ,.;:?!") else CALLED
         for key, bonus, code in (("codes", MENTIONED, "mentions"), ("is_called", called, "is")):
-            named = _fused(store, searches, weights, [*conditions, AnyOf(key, codes)])
+            named = _fused(store, searches, weights, echoes, [*conditions, AnyOf(key, codes)])
             found |= {each: (score + bonus, replace(why, code=code)) for each, (score, why) in named.items()}
     best = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
     payloads = store.retrieve([each for each, _ in best])
@@ -78,42 +81,40 @@ def similar(store: TenantStore, document: str, conditions: Sequence[Condition] =
     return [Hit(each.id, each.score, Why(dense=rank), payloads[each.id]) for rank, each in enumerate(found, start=1)]
 
 
-def _searches(embedder: Embedder, text: str, halves: Sequence[str]) -> dict[str, list[Search]]:
-    """What is asked of the store, for each half: the query among what stands first, and among echoes.
-
-    Alarms echo their tags, unless the query speaks of alarms.
-    """
-    spoken = in_words(text)
-    standings = (("first", "alarm"), ("echo",)) if OF_ALARMS.search(spoken) else (("first",), ("alarm", "echo"))
+def _searches(embedder: Embedder, text: str, spoken: str, halves: Sequence[str]) -> list[Search]:
+    """What is asked of the store, for each half."""
     vectors: dict[VectorName, Sequence[float] | Sparse] = {}
     if "dense" in halves:
         vectors["dense"] = embedder.embed([spoken])[0].tolist()
     if "sparse" in halves:
         vectors["sparse"] = lexical.of_query(" ".join((text, spoken, *codes_in(text))))
-    return {
-        half: [Search(half, vector, CANDIDATES, (AnyOf("standing", standing),)) for standing in standings]
-        for half, vector in vectors.items()
-    }
+    return [Search(half, vector, CANDIDATES) for half, vector in vectors.items()]
 
 
 def _fused(
-    store: TenantStore, searches: dict[str, list[Search]], weights: dict[str, float], conditions: Sequence[Condition]
+    store: TenantStore,
+    searches: Sequence[Search],
+    weights: dict[VectorName, float],
+    echoes: Sequence[str],
+    conditions: Sequence[Condition],
 ) -> dict[str, tuple[float, Why]]:
     """Score and reason of every candidate: the fused ranks of the halves."""
-    answers = iter(store.search([search for both in searches.values() for search in both], conditions))
     found: dict[str, tuple[float, Why]] = {}
-    for half in searches:
-        for rank, each in enumerate(_in_order(half, next(answers), next(answers)), start=1):
+    for search, candidates in zip(searches, store.search(searches, conditions), strict=True):
+        for rank, each in enumerate(_in_order(search.using, candidates, echoes), start=1):
             score, why = found.get(each, (0.0, Why()))
-            found[each] = (score + weights[half] / (RANK_OFFSET + rank), _ranked(why, half, rank))
+            found[each] = (score + weights[search.using] / (RANK_OFFSET + rank), _ranked(why, search.using, rank))
     return found
 
 
-def _in_order(half: str, first: Sequence[Scored], echoes: Sequence[Scored]) -> list[str]:
-    """The best candidates, equal scores in order of ids: engines order them each in their own way."""
-    handicapped = [(each.id, each.score - ECHO_MARGIN if half == "dense" else each.score * ECHO_SHARE) for each in echoes]
-    scored = [(each.id, each.score) for each in first] + handicapped
-    return [each for each, score in sorted(scored, key=lambda pair: (-round(pair[1], 5), pair[0]))][:CANDIDATES]
+def _in_order(half: VectorName, candidates: Sequence[Scored], echoes: Sequence[str]) -> list[str]:
+    """The candidates, echoes behind what is about as near; equal scores by id: each engine has an order of its own."""
+    scored = [(_handicapped(half, each.score) if each.standing in echoes else each.score, each.id) for each in candidates]
+    return [each for score, each in sorted(scored, key=lambda pair: (-round(pair[0], 5), pair[1]))][:RANKED]
+
+
+def _handicapped(half: VectorName, score: float) -> float:
+    return score - ECHO_MARGIN if half == "dense" else score * ECHO_SHARE
 
 
 def _ranked(why: Why, half: str, rank: int) -> Why:

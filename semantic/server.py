@@ -11,7 +11,7 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from semantic.errors import SemanticError
-from semantic.store import KEYWORDS, LAYOUT, MOMENT, ORG, WORDS, Scored, Search, Since, Sparse, Stored, Where
+from semantic.store import KEYWORDS, LAYOUT, MOMENT, ORG, STANDING, WORDS, Scored, Search, Since, Sparse, Stored, Where
 
 COLLECTION = "saltworks"
 ROWS_AT_ONCE = 1000
@@ -76,13 +76,17 @@ class ServerEngine:
                 query=_vector(search.vector),
                 using=search.using,
                 limit=search.limit,
-                filter=_filter(where.narrowed(search.conditions)),
+                filter=_filter(where),
+                with_payload=[STANDING],
                 params=own if search.using == "sparse" else None,
             )
             for search in searches
         ]
         found = self._client.query_batch_points(COLLECTION, requests)
-        return [[Scored(str(point.id), point.score) for point in response.points] for response in found]
+        return [
+            [Scored(str(point.id), point.score, str((point.payload or {}).get(STANDING))) for point in response.points]
+            for response in found
+        ]
 
     def scroll(self, where: Where, payload: Sequence[str] | bool, vectors: bool = False) -> Iterator[Stored]:
         """All points, page by page in order of their ids."""

@@ -17,11 +17,12 @@ import numpy as np
 from semantic.embedders import Vectors
 from semantic.errors import TenancyError
 
-LAYOUT = 2  # of what is stored; an index of another one is built anew
+LAYOUT = 3  # of what is stored; an index of another one is built anew
+STANDING = "standing"  # comes with every point that is found
 ORG, DOCUMENT = "org", "document"  # payload keys that the store alone writes
 NAMESPACE = uuid.UUID("5a17b0c5-0f0e-4d0c-9a51-7d3c1e2f4b66")
 # Payload keys that a condition may name; all are indexed.
-KEYWORDS = ("kind", "unit_code", "standing")
+KEYWORDS = ("kind", "unit_code")
 WORDS = ("is_called", "codes")  # several in one text, between blanks: an engine takes one text for the price of one value
 MOMENT = "at"  # seconds since 1970, UTC
 
@@ -71,10 +72,6 @@ class Where:
         if not all(isinstance(condition, AnyOf | Since) for condition in self.conditions):
             raise TenancyError("a search is narrowed by AnyOf and Since, and by nothing else")
 
-    def narrowed(self, conditions: tuple[Condition, ...]) -> Where:
-        """The same with more conditions."""
-        return Where(self.org_id, (*self.conditions, *conditions), self.ids)
-
     @property
     def org(self) -> str:
         """The organization as it stands in the payload; keywords can be a tenant's index, numbers cannot."""
@@ -94,7 +91,6 @@ class Search:
     using: VectorName
     vector: Sequence[float] | Sparse
     limit: int
-    conditions: tuple[Condition, ...] = ()  # beside those of the call
 
 
 @dataclass(frozen=True)
@@ -123,6 +119,7 @@ class Scored:
 
     id: str
     score: float
+    standing: str
 
 
 class Engine(Protocol):
