@@ -62,9 +62,13 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     lake = Path(os.environ.get("SALTWORKS_LAKE") or ROOT / "data" / "lake")
     artifacts = Path(os.environ.get("DBT_TARGET_PATH") or ROOT / "target")
     output = ROOT / "target" / "report" / "index.html"
-    parser.add_argument("--warehouse", type=Path, default=warehouse, metavar="FILE", help="the DuckDB file (data/warehouse.duckdb)")
+    parser.add_argument(
+        "--warehouse", type=Path, default=warehouse, metavar="FILE", help="the DuckDB file (data/warehouse.duckdb)"
+    )
     parser.add_argument("--lake", type=Path, metavar="PATH", help="the lake it was built from, for its manifest (data/lake)")
-    parser.add_argument("--artifacts", type=Path, default=artifacts, metavar="PATH", help="where dbt keeps its artifacts (target)")
+    parser.add_argument(
+        "--artifacts", type=Path, default=artifacts, metavar="PATH", help="where dbt keeps its artifacts (target)"
+    )
     parser.add_argument("--output", type=Path, default=output, metavar="FILE", help="where to (target/report/index.html)")
     options = parser.parse_args(arguments)
     options.is_own_lake, options.lake = options.lake is not None, options.lake or lake

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import altair as alt
 
-from report.warehouse import Absent, Warehouse
+from report.warehouse import AbsentError, Warehouse
 
 NOTHING = "–"
 
@@ -20,15 +20,17 @@ NOTHING = "–"
 class Chart:
     """A chart; `description` is what it says to those who do not see it."""
 
-    chart: alt.TopLevelMixin
+    chart: alt.Chart | alt.LayerChart | alt.FacetChart
     description: str
+    height: int  # pixels, without axes and legend
     title: str = ""
-    height: int = 240  # pixels, roughly: the room that is kept until the chart is drawn
 
     @property
     def specification(self) -> str:
-        """The chart in Vega-Lite, safe inside a script element."""
-        return self.chart.to_json(indent=None, validate=False).replace("</", "<\\/")
+        """The chart in Vega-Lite, as wide as the page allows, safe inside a script element."""
+        fit = alt.AutoSizeParams(type="fit-x", contains="padding")
+        chart = self.chart.properties(width="container", height=self.height, autosize=fit)
+        return chart.to_json(indent=None, validate=False).replace("</", "<\\/")
 
 
 @dataclass(frozen=True)
@@ -110,13 +112,15 @@ class Section:
     figures: tuple[Figure, ...]
 
 
-def section(title: str, text: str, warehouse: Warehouse, figures: Iterable[tuple[str, Callable[[Warehouse], Figure]]]) -> Section:
-    """The section with its figures drawn; one that this warehouse cannot tell is a sentence, and so is a section without any."""
+def section(
+    title: str, text: str, warehouse: Warehouse, figures: Iterable[tuple[str, Callable[[Warehouse], Figure]]]
+) -> Section:
+    """The section with its figures drawn. What the warehouse cannot tell is a sentence, and so is a section without any."""
     drawn = []
     for heading, draw in figures:
         try:
             drawn.append(draw(warehouse))
-        except Absent as absent:
+        except AbsentError as absent:
             drawn.append(Figure(heading, str(absent), is_absent=True))
     if drawn and all(figure.is_absent for figure in drawn):
         text, drawn = f"Not on this page: {drawn[0].text[0].lower()}{drawn[0].text[1:]}", []
@@ -124,7 +128,9 @@ def section(title: str, text: str, warehouse: Warehouse, figures: Iterable[tuple
     return Section(name, title, text, tuple(drawn))
 
 
-def table(caption: str, columns: Sequence[Column], rows: Iterable[dict[str, Any]], marks: dict[str, str] | None = None) -> Table:
+def table(
+    caption: str, columns: Sequence[Column], rows: Iterable[dict[str, Any]], marks: dict[str, str] | None = None
+) -> Table:
     """The rows under these columns. `marks` says which texts are good and which are bad."""
     marks = marks or {}
 
@@ -176,7 +182,7 @@ def whole(value: float | Decimal) -> str:
 
 def significant(value: float | Decimal) -> str:
     """A number with the four digits that count."""
-    return f"{float(value):,.4g}" if abs(value) < 10_000 else whole(value)
+    return f"{value:,.4g}" if abs(float(value)) < 10_000 else whole(value)
 
 
 def percent(value: float, digits: int = 1) -> str:

@@ -1,4 +1,4 @@
-"""How charts look: one width, few colours, and those by the names that the style sheet gives them, for light, dark and paper."""
+"""How charts look: few colours, and those by the names that the style sheet gives them for light, dark and paper."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ SERIES = [f"var(--series-{number})" for number in range(1, 9)]
 # Laid under every chart by the page.
 CONFIG: dict[str, Any] = {
     "aria": False,  # the element around a chart says what it shows
-    "autosize": {"type": "fit-x", "contains": "padding", "resize": True},
     "background": "transparent",
     "font": "system-ui, sans-serif",
     "padding": {"left": 2, "right": 6, "top": 4, "bottom": 2},
@@ -39,7 +38,7 @@ CONFIG: dict[str, Any] = {
         "labelFontSize": 12,
         "labelLimit": 220,
         "titleColor": MUTED,
-        "columns": {"expr": "max(1, floor(width / 130))"},
+        "symbolOpacity": 1,
         "symbolType": "square",
         "symbolStrokeWidth": 0,
     },
@@ -59,9 +58,7 @@ def month_axis() -> alt.X:
 
 def month_bars() -> alt.X:
     """Months along the bottom, each as wide as it is long."""
-    return alt.X(
-        "yearmonth(month):T", title=None, axis=alt.Axis(format="%b %Y", tickCount={"interval": "month", "step": 3})
-    )
+    return alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %Y", tickCount={"interval": "month", "step": 3}))
 
 
 def hour_axis() -> alt.X:
@@ -69,12 +66,8 @@ def hour_axis() -> alt.X:
     return alt.X("moment:T", title=None, axis=alt.Axis(format="%H:%M", tickCount=6))
 
 
-def heat_map(frame: pl.DataFrame, x: alt.X, y: alt.Y, shade: str, tooltip: list[Any], height: int) -> alt.Chart:
+def heat_map(frame: pl.DataFrame, x: alt.X, y: alt.Y, shade: str, tooltip: list[Any]) -> alt.Chart:
     """Cells, the darker the larger; `shade` names a share."""
     opacity = alt.Opacity(f"{shade}:Q", scale=alt.Scale(domainMin=0, range=[0.04, 1]), legend=None)
-    return (
-        alt.Chart(frame)
-        .mark_rect(color=ACCENT)
-        .encode(x=x, y=y, opacity=opacity, tooltip=tooltip)
-        .properties(width="container", height=height)
-    )
+    chart: alt.Chart = alt.Chart(frame).mark_rect(color=ACCENT).encode(x=x, y=y, opacity=opacity, tooltip=tooltip)
+    return chart

@@ -19,7 +19,7 @@ class DbtRun:
 
 
 def read_dbt_run(folder: Path) -> DbtRun:
-    """The last run whose artifacts are in the folder; an empty one when there are none. Seconds are those of `dbt build` only."""
+    """The last run whose artifacts are in the folder, or an empty one. Seconds are those of `dbt build` only."""
     results, manifest = _read(folder / "run_results.json"), _read(folder / "manifest.json")
     is_build = results.get("args", {}).get("which") == "build"
     return DbtRun(

@@ -30,7 +30,11 @@ def render(warehouse: Warehouse, manifest: Manifest | None, run: DbtRun) -> str:
         pieces.draw(warehouse, manifest, run),
     )
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template("page.html.j2").render(
         sections=sections,
@@ -46,4 +50,4 @@ def render(warehouse: Warehouse, manifest: Manifest | None, run: DbtRun) -> str:
 @cache
 def _library() -> str:
     """Vega, Vega-Lite and Vega-Embed in one script, safe inside a script element."""
-    return str(vl_convert.javascript_bundle()).replace("</script", "<\\/script")
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")).replace("</script", "<\\/script")

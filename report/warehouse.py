@@ -1,4 +1,4 @@
-"""The warehouse as the report reads it: a query of report/queries by its name, read only; what is not there is said in words."""
+"""The warehouse as the report reads it: queries by their names, read only. What is missing is said in words."""
 
 from __future__ import annotations
 
@@ -19,8 +19,12 @@ class WarehouseError(Exception):
     """There is no warehouse that could be read; the message says which file, and what to do."""
 
 
-class Absent(Exception):
-    """This warehouse cannot tell something; the message is the sentence that stands in its place."""
+class AbsentError(Exception):
+    """A warehouse cannot tell something; the message is the sentence that stands in its place."""
+
+
+class NothingError(AbsentError):
+    """A query gave no rows."""
 
 
 class Warehouse:
@@ -30,14 +34,14 @@ class Warehouse:
         self._connection = connection
 
     def rows(self, query: str, **parameters: Any) -> pl.DataFrame:
-        """All rows of `query`. Raises Absent when a relation, or every row, is missing."""
+        """All rows of `query`. Raises AbsentError when a relation, or every row, is missing."""
         frame = self._read((QUERIES / f"{query}.sql").read_text(encoding="utf-8"), parameters)
         if frame.is_empty():
-            raise Absent("There is nothing of the kind in this warehouse.")
+            raise NothingError("There is nothing of the kind in this warehouse.")
         return frame
 
     def row(self, query: str, **parameters: Any) -> dict[str, Any]:
-        """The first row of `query`. Raises Absent as `rows` does."""
+        """The first row of `query`. Raises AbsentError as `rows` does."""
         return self.rows(query, **parameters).row(0, named=True)
 
     def count(self, schema: str, relation: str) -> int:
@@ -49,9 +53,9 @@ class Warehouse:
             frame = pl.from_arrow(self._connection.sql(sql, params=parameters or None).to_arrow_table())
         except duckdb.CatalogException as error:
             found = MISSING.search(str(error))
-            raise Absent(f"This warehouse has no {found[1] if found else 'such table'}.") from error
+            raise AbsentError(f"This warehouse has no {found[1] if found else 'such table'}.") from error
         except duckdb.IOException as error:
-            raise Absent("The files of the lake that this is read from are not where they were built from.") from error
+            raise AbsentError("The files of the lake that this is read from are not where they were built from.") from error
         assert isinstance(frame, pl.DataFrame)
         return frame
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from report.blocks import Chart, Figure, Section, SmallCharts, count, number, percent, section, share, table, words
 from report.charts import ACCENT, MUTED, SERIES, heat_map, month_axis, month_bars
-from report.warehouse import Absent, Warehouse
+from report.warehouse import AbsentError, Warehouse
 
 WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 KINDS = {"person": "Persons", "account": "Accounts"}
@@ -17,7 +17,9 @@ AGE_SHADES = ["var(--age-1)", "var(--age-2)", "var(--age-3)", "var(--age-4)", "v
 
 def draw(warehouse: Warehouse) -> Section:
     """The section."""
-    text = "A company that sells in several markets. Amounts are net, in euros at the rate of the day, without cancelled orders."
+    text = (
+        "A company that sells in several markets. Amounts are net, in euros at the rate of the day, without cancelled orders."
+    )
     figures = [
         ("Revenue by market and month", _revenue),
         ("Promotions", _promotions),
@@ -34,7 +36,7 @@ def _revenue(warehouse: Warehouse) -> Figure:
     months, markets = warehouse.rows("revenue_by_month"), warehouse.rows("revenue_by_market").to_dicts()
     try:
         recessions = warehouse.rows("recessions")
-    except Absent:
+    except AbsentError:
         recessions = pl.DataFrame(schema={"market": pl.String, "begins": pl.Datetime, "ends": pl.Datetime})
     charts = tuple(
         _market(
@@ -73,8 +75,8 @@ def _market(name: str, months: pl.DataFrame, recessions: pl.DataFrame) -> Chart:
     total, best = months["net_eur"].sum(), months.sort("net_eur")["month"][-1]
     marked = f" {len(recessions)} recession shaded." if len(recessions) else ""
     described = f"Line: monthly net revenue of {name}, {total:,.0f} euros in all; the best month is {best:%B %Y}.{marked}"
-    chart = (alt.layer(shades, line) if len(recessions) else line).properties(width="container", height=95)
-    return Chart(chart, described, name, 125)
+    chart = alt.layer(shades, line) if len(recessions) else line
+    return Chart(chart, described, 95, name)
 
 
 def _promotions(warehouse: Warehouse) -> Figure:
@@ -89,7 +91,6 @@ def _promotions(warehouse: Warehouse) -> Figure:
             color="promotion:N",
             tooltip=["promotion:N", alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip("share:Q", format=".1%")],
         )
-        .properties(width="container", height=200)
     )
     most = monthly["share"][-1]
     described = (
@@ -97,7 +98,7 @@ def _promotions(warehouse: Warehouse) -> Figure:
         f" at most {percent(most, 0)}, in {monthly['month'][-1]:%B %Y}."
     )
     text = "What share of a month's revenue was sold in which kind of promotion."
-    return Figure("Promotions", text, (Chart(chart, described, height=260),))
+    return Figure("Promotions", text, (Chart(chart, described, 200),))
 
 
 def _week(warehouse: Warehouse) -> Figure:
@@ -107,17 +108,22 @@ def _week(warehouse: Warehouse) -> Figure:
         cells = frame.filter(pl.col("customer_type") == kind).drop("customer_type", "iso_weekday")
         if cells.is_empty():
             continue
-        x = alt.X("hour:O", title="local hour", axis=alt.Axis(labelAngle=0, values=[0, 6, 12, 18, 23]))
+        x = alt.X(
+            "hour:O",
+            title="local hour",
+            axis=alt.Axis(labelAngle=0, values=[0, 6, 12, 18, 23]),
+            scale=alt.Scale(domain=list(range(24))),
+        )
         y = alt.Y("weekday:N", title=None, sort=WEEK)
         tooltip = ["weekday:N", "hour:O", alt.Tooltip("orders:Q", format=","), alt.Tooltip("share:Q", format=".2%")]
         peak = cells.sort("share").row(-1, named=True)
-        weekend = cells.filter(pl.col("weekday").is_in(["Sat", "Sun"]))["share"].sum()
+        weekend = float(cells.filter(pl.col("weekday").is_in(["Sat", "Sun"]))["share"].sum())
         described = (
             f"Heat map of the orders of {title.lower()} by weekday and local hour. Most come on {peak['weekday']} at"
             f" {peak['hour']} o'clock; {percent(weekend, 0)} come on Saturday and Sunday."
         )
-        charts.append(Chart(heat_map(cells, x, y, "share", tooltip, 150), described, title, 200))
-    text = "Persons order in the evening and at the weekend; accounts keep office hours. Each on a scale of its own, in local time."
+        charts.append(Chart(heat_map(cells, x, y, "share", tooltip), described, 150, title))
+    text = "Persons order in the evening and at the weekend, accounts in office hours. Local time, each on a scale of its own."
     return Figure("When customers order", text, (SmallCharts(tuple(charts)),))
 
 
@@ -135,13 +141,15 @@ def _cohorts(warehouse: Warehouse) -> Figure:
             alt.Tooltip("quarters_since:O", title="quarters since"),
             alt.Tooltip("retention:Q", format=".1%", title="order in a month"),
         ]
-        first, last = (cells.filter(pl.col("quarters_since") == at)["retention"].mean() for at in (1, cells["quarters_since"].max()))
+        first, last = (
+            cells.filter(pl.col("quarters_since") == at)["retention"].mean() for at in (1, cells["quarters_since"].max())
+        )
         described = (
             f"Heat map of the cohorts of {title.lower()} by quarters since the first order: in a month of the first quarter"
             f" {percent(first, 1)} order again, in the last one shown {percent(last, 1)}."  # type: ignore[arg-type]
         )
         height = 14 * cells["cohort_name"].n_unique()
-        charts.append(Chart(heat_map(cells, x, y, "retention", tooltip, height), described, title, height + 60))
+        charts.append(Chart(heat_map(cells, x, y, "retention", tooltip), described, height, title))
     text = "Of the customers whose first order was in a quarter, the share that orders in a month later on, on average."
     return Figure("Who comes back", text, (SmallCharts(tuple(charts)),))
 
@@ -158,17 +166,16 @@ def _receivables(warehouse: Warehouse) -> Figure:
             order="place:O",
             tooltip=[alt.Tooltip("month:T", format="%B %Y"), "age:N", alt.Tooltip("open_eur:Q", format=",.0f")],
         )
-        .properties(width="container", height=220)
     )
     last = frame.filter(pl.col("month") == frame["month"].max())
-    total = last["open_eur"].sum()
-    overdue = 1 - last.filter(pl.col("age") == AGES[0])["open_eur"].sum() / total
+    total = float(last["open_eur"].sum())
+    overdue = 1 - float(last.filter(pl.col("age") == AGES[0])["open_eur"].sum()) / total
     described = (
         f"Stacked bars: open receivables at the end of each month by age; at the last one {total:,.0f} euros,"
         f" of which {percent(overdue, 0)} are overdue."
     )
     text = "What customers owe at the end of each month. What is never paid is not written off, so the oldest part grows."
-    return Figure("Receivables by age", text, (Chart(chart, described, height=280),))
+    return Figure("Receivables by age", text, (Chart(chart, described, 220),))
 
 
 def _order_to_cash(warehouse: Warehouse) -> Figure:
@@ -182,7 +189,6 @@ def _order_to_cash(warehouse: Warehouse) -> Figure:
             y=alt.Y("step:N", title=None, sort=steps),
             tooltip=["step:N", alt.Tooltip("orders:Q", format=","), alt.Tooltip("share:Q", format=".1%")],
         )
-        .properties(width="container", height={"step": 24})
     )
     described = f"Bars: orders that reached each step; of all orders {percent(frame['share'][-1])} are paid."
     columns = (
@@ -192,8 +198,10 @@ def _order_to_cash(warehouse: Warehouse) -> Figure:
         number("days after the order, median", "median_days", 0),
         number("nine in ten within", "slow_days", 0),
     )
-    text = "Orders that got so far by the end of the data, cancelled ones among them; a step counts when all of the order took it."
-    blocks = (Chart(chart, described, height=190), table("The steps and the days they take", columns, frame.to_dicts()))
+    text = (
+        "Orders that got so far by the end of the data, cancelled ones among them; a step counts when all of the order took it."
+    )
+    blocks = (Chart(chart, described, 24 * len(steps)), table("The steps and the days they take", columns, frame.to_dicts()))
     return Figure("From order to cash", text, blocks)
 
 
@@ -208,7 +216,6 @@ def _stock_outs(warehouse: Warehouse) -> Figure:
             color=alt.Color("warehouse:N", scale=alt.Scale(range=SERIES)),
             tooltip=["warehouse:N", alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip("empty_share:Q", format=".1%")],
         )
-        .properties(width="container", height=200)
     )
     mean = float(frame["empty_share"].mean() or 0)  # type: ignore[arg-type]
     described = f"Lines: the share of shelf-days that were empty, by warehouse and month; {percent(mean, 0)} on average."
@@ -224,4 +231,4 @@ def _stock_outs(warehouse: Warehouse) -> Figure:
         " shelves are empty than orders wait."
     )
     waiting = table("Orders that waited for stock", columns, warehouse.rows("back_orders").to_dicts())
-    return Figure("Out of stock", text, (Chart(chart, described, height=260), waiting))
+    return Figure("Out of stock", text, (Chart(chart, described, 200), waiting))

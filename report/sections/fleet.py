@@ -39,8 +39,8 @@ VERDICT_COLOURS = ["var(--series-1)", "var(--series-3)", BAD]
 def draw(warehouse: Warehouse) -> Section:
     """The section."""
     text = (
-        "Process units that are simulated second by second, and seen only through their instruments: with noise, drift, gaps and a"
-        " historian that thins out what does not change. Times are UTC."
+        "Process units that are simulated second by second, and seen only through their instruments: with noise, drift, gaps"
+        " and a historian that thins out what does not change. Times are UTC."
     )
     figures = [
         ("A normal day", _normal_day),
@@ -75,10 +75,11 @@ def _tag(tag: str, description: str, symbol: str, readings: pl.DataFrame) -> Cha
     line = base.mark_line(color=ACCENT).encode(
         y="average:Q", tooltip=[alt.Tooltip("moment:T", format="%H:%M"), alt.Tooltip("average:Q", format=",.4~r")]
     )
-    low, high = readings["minimum"].min(), readings["maximum"].max()
+    extremes = readings.select(pl.col("minimum").min(), pl.col("maximum").max())
+    low, high = (significant(value) for value in extremes.row(0))
     said = description.rstrip(".")
-    described = f"Line: {said}, tag {tag}, over a day; between {low:,.4g} and {high:,.4g} {symbol}."
-    return Chart(alt.layer(band, line).properties(width="container", height=95), described, f"{tag}: {said}", 130)
+    described = f"Line: {said}, tag {tag}, over a day; between {low} and {high} {symbol}."
+    return Chart(alt.layer(band, line), described, 95, f"{tag}: {said}")
 
 
 def _fault(warehouse: Warehouse) -> Figure:
@@ -103,8 +104,12 @@ def _trace(fault: dict[str, Any], trace: pl.DataFrame, ends: datetime) -> Chart:
     ]
     happened = pl.DataFrame([{"what": what, "moment": at} for what, at in marks if at <= ends])
     value = alt.Y("average:Q", title=fault["unit_of_measure"], scale=alt.Scale(zero=False))
-    line = alt.Chart(trace).mark_line(color=ACCENT).encode(
-        x=hour_axis(), y=value, tooltip=[alt.Tooltip("moment:T", format="%H:%M"), alt.Tooltip("average:Q", format=",.4~r")]
+    line = (
+        alt.Chart(trace)
+        .mark_line(color=ACCENT)
+        .encode(
+            x=hour_axis(), y=value, tooltip=[alt.Tooltip("moment:T", format="%H:%M"), alt.Tooltip("average:Q", format=",.4~r")]
+        )
     )
     rules = alt.Chart(happened).mark_rule(color=INK, strokeDash=[2, 2]).encode(x="moment:T")
     names = (
@@ -116,13 +121,13 @@ def _trace(fault: dict[str, Any], trace: pl.DataFrame, ends: datetime) -> Chart:
     if fault["limit_value"] is not None:
         limit = pl.DataFrame({"average": [fault["limit_value"]]})
         layers.append(alt.Chart(limit).mark_rule(color=BAD).encode(y="average:Q"))
-    chart = alt.layer(*layers).resolve_scale(y="shared").properties(width="container", height=230)
+    chart = alt.layer(*layers).resolve_scale(y="shared")
     delay = (fault["annunciated_at"] - fault["started_at"]).total_seconds() / 60
     described = (
         f"Line: {fault['tag_name']} around a fault. The alarm sounds {delay:,.0f} minutes after the onset,"
         f" the logbook mentions it at {fault['first_entry_at']:%H:%M}."
     )
-    return Chart(chart, described, height=260)
+    return Chart(chart, described, 230)
 
 
 def _story(fault: dict[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -154,7 +159,9 @@ def _faults(warehouse: Warehouse) -> Figure:
         count("alarms", "alarms"),
     )
     noticed = sum(row["noticed_by"] != "nobody" for row in rows)
-    text = f"Every fault that was put in, from the answer key, and what noticed it first: {noticed} of {len(rows)} were noticed."
+    text = (
+        f"Every fault that was put in, from the answer key, and what noticed it first: {noticed} of {len(rows)} were noticed."
+    )
     return Figure("All faults", text, (table("Faults and what noticed them", columns, rows, {"nobody": "bad"}),))
 
 
@@ -171,9 +178,8 @@ def _loops(warehouse: Warehouse) -> Figure:
             order="place:O",
             tooltip=["process:N", "verdict:N", "loop_days:Q"],
         )
-        .properties(width="container", height={"step": 22})
     )
-    held = verdicts.filter(pl.col("verdict") == HOLDS)["loop_days"].sum() / verdicts["loop_days"].sum()
+    held = float(verdicts.filter(pl.col("verdict") == HOLDS)["loop_days"].sum()) / float(verdicts["loop_days"].sum())
     described = f"Stacked bars: the days of the control loops by verdict; on {percent(held, 0)} a loop held its set point."
     columns = (
         words("process", "process"),
@@ -184,12 +190,12 @@ def _loops(warehouse: Warehouse) -> Figure:
         share("days that hold", "good_share", 0),
     )
     text = (
-        "What a control engineer would look at first, per loop and day. Loops of batch units stay in automatic through phases in"
-        " which nothing can follow, and look poor for it."
+        "What a control engineer would look at first, per loop and day. Loops of batch units stay in automatic through phases"
+        " in which nothing can follow, and look poor for it."
     )
     rows = warehouse.rows("control_loops").to_dicts()
-    height = 22 * verdicts["process"].n_unique() + 80
-    return Figure("Control loops", text, (Chart(chart, described, height=height), table("Loops by process", columns, rows)))
+    height = 22 * verdicts["process"].n_unique()
+    return Figure("Control loops", text, (Chart(chart, described, height), table("Loops by process", columns, rows)))
 
 
 def _alarms(warehouse: Warehouse) -> Figure:
@@ -211,8 +217,8 @@ def _alarms(warehouse: Warehouse) -> Figure:
     )
     judged = {name: sum(figure[name.replace(" ", "_")] for figure in figures) for name in VERDICTS}
     text = (
-        f"Consoles and months against the targets of ISA-18.2 and EEMUA 191: {judged['within target']} figures are within target,"
-        f" {judged['within limit']} manageable, {judged['beyond']} beyond. A week is too short to judge for good."
+        f"Consoles and months against the targets of ISA-18.2 and EEMUA 191: {judged['within target']} figures are within"
+        f" target, {judged['within limit']} manageable, {judged['beyond']} beyond. A week is too short to judge for good."
     )
     return Figure("Alarm systems against ISA-18.2", text, (_load(warehouse), table("Figures and consoles", columns, figures)))
 
@@ -229,13 +235,12 @@ def _load(warehouse: Warehouse) -> Chart:
             color="organization:N",
             tooltip=["organization:N", alt.Tooltip("hour:T", format="%d %b %H:%M"), "alarms:Q"],
         )
-        .properties(width="container", height=180)
     )
     described = (
         f"Bars: alarms that sounded per hour and organization; at most {worst['alarms']} in an hour, at"
         f" {worst['organization']} on {moment(worst['hour'])}."
     )
-    return Chart(chart, described, "Alarms that sounded, hour by hour", 250)
+    return Chart(chart, described, 180, "Alarms that sounded, hour by hour")
 
 
 def _health(warehouse: Warehouse) -> Figure:
@@ -250,7 +255,6 @@ def _health(warehouse: Warehouse) -> Figure:
             y=alt.Y("verdict:N", title=None, sort="-x"),
             tooltip=["verdict:N", "tag_days:Q", alt.Tooltip("share:Q", format=".2%")],
         )
-        .properties(width="container", height={"step": 20})
     )
     described = f"Bars: days of tags that are not healthy, by complaint; {percent(healthy)} of all tag-days are healthy."
     columns = (
@@ -260,6 +264,8 @@ def _health(warehouse: Warehouse) -> Figure:
         share("share", "share", 2),
         number("time good, %", "percent_good", 2),
     )
-    text = f"What an instrument technician would be sent for. {percent(healthy)} of the tag-days are healthy; the chart has the others."
-    blocks = (Chart(chart, described, height=20 * len(complaints) + 50), table("Days of tags by verdict", columns, frame.to_dicts()))
+    text = (
+        f"What an instrument technician would be sent for: {percent(healthy)} of the tag-days are healthy, here are the others."
+    )
+    blocks = (Chart(chart, described, 20 * len(complaints)), table("Days of tags by verdict", columns, frame.to_dicts()))
     return Figure("Health of the tags", text, blocks)

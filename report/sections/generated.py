@@ -13,7 +13,7 @@ from generators.schema.catalog import SOURCES
 from generators.terminal import megabytes
 from report.blocks import Chart, Column, Figure, Numbers, Section, count, percent, section, table, whole, words
 from report.dbt_artifacts import DbtRun
-from report.warehouse import Absent, Warehouse
+from report.warehouse import AbsentError, Warehouse
 
 DESCRIPTIONS = {source.name: source.description for source in SOURCES}
 
@@ -33,7 +33,7 @@ def draw(warehouse: Warehouse, manifest: Manifest | None, run: DbtRun) -> Sectio
 
 def _lake(manifest: Manifest | None) -> Figure:
     if manifest is None:
-        raise Absent("The lake has no manifest that could be read, so its seed and its size are not known here.")
+        raise AbsentError("The lake has no manifest that could be read, so its seed and its size are not known here.")
     rows = sum(entry.rows for entry in manifest.tables.values())
     size = sum(entry.bytes for entry in manifest.tables.values())
     numbers = (
@@ -75,12 +75,13 @@ def _sizes(manifest: Manifest) -> Chart:
             y=alt.Y("source:N", title=None, sort="-x"),
             tooltip=["source:N", alt.Tooltip("MB:Q", format=",.2f"), alt.Tooltip("rows:Q", format=",")],
         )
-        .properties(width="container", height={"step": 17})
     )
     largest = totals[0]
     part = largest["bytes"] / max(sum(total["bytes"] for total in totals), 1)
-    described = f"Bars: megabytes of each source system. The largest is {largest['source']} with {percent(part, 0)} of all bytes."
-    return Chart(chart, described, "Megabytes by source system", 17 * len(totals) + 40)
+    described = (
+        f"Bars: megabytes of each source system. The largest is {largest['source']} with {percent(part, 0)} of all bytes."
+    )
+    return Chart(chart, described, 17 * len(totals), "Megabytes by source system")
 
 
 def _by_source(manifest: Manifest) -> Any:
@@ -109,7 +110,9 @@ def _company(warehouse: Warehouse) -> Figure:
         ("countries", whole(size["countries"])),
         ("net revenue", f"€ {size['net_eur'] / 1e6:,.1f} M"),
     )
-    return Figure("The company", "An international mail-order company that sells to persons and to accounts.", (Numbers(numbers),))
+    return Figure(
+        "The company", "An international mail-order company that sells to persons and to accounts.", (Numbers(numbers),)
+    )
 
 
 def _plants(warehouse: Warehouse) -> Figure:
@@ -122,4 +125,6 @@ def _plants(warehouse: Warehouse) -> Figure:
         ("alarms that sounded", whole(size["alarms"])),
         ("faults", whole(size["faults"])),
     )
-    return Figure("The plants", "Process units of several organizations, each simulated by a published model.", (Numbers(numbers),))
+    return Figure(
+        "The plants", "Process units of several organizations, each simulated by a published model.", (Numbers(numbers),)
+    )

@@ -16,7 +16,7 @@ ORDER = {source.name: place for place, source in enumerate(SOURCES)}
 
 def draw(warehouse: Warehouse, manifest: Manifest | None, run: DbtRun) -> Section:
     """The section."""
-    text = "One direction, no way back: generators know nothing of a database, and dbt knows the lake through its declared sources."
+    text = "One direction, no way back: generators know nothing of a database, dbt knows the lake by its declared sources."
     figures = [
         ("The layers", lambda warehouse: _layers(warehouse, manifest)),
         ("The marts", lambda warehouse: _marts(warehouse, run)),

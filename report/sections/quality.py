@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from report.blocks import Figure, Section, count, section, table, words
-from report.warehouse import Absent, Warehouse
+from report.warehouse import AbsentError, NothingError, Warehouse
 
 
 def draw(warehouse: Warehouse) -> Section:
     """The section."""
     text = (
-        "Source systems send rows twice, late or without a customer, and instruments fail. The answer key has every defect that was"
-        " put in; no mart reads it, so what the marts find can be scored."
+        "Source systems send rows twice, late or without a customer, and instruments fail. The answer key has every defect"
+        " that was put in; no mart reads it, so what the marts find can be scored."
     )
     return section("Data quality", text, warehouse, [("Readings", _readings), ("Sales rows", _sales)])
 
@@ -19,7 +19,7 @@ def _readings(warehouse: Warehouse) -> Figure:
     rows = warehouse.rows("tag_defects").to_dicts()
     injected, noticed = (sum(row[name] for row in rows) for name in ("injected", "noticed"))
     if not injected:
-        raise Absent("No defects were put into the readings of this lake.")
+        raise AbsentError("No defects were put into the readings of this lake.")
     columns = (
         words("defect", "defect"),
         count("tag-days injected", "injected"),
@@ -29,8 +29,8 @@ def _readings(warehouse: Warehouse) -> Figure:
         count("so called without a defect", "without_defect"),
     )
     text = (
-        f"A tag's day has one verdict, the worst; a milder defect of the same day hides behind it. Of {injected:,} tag-days with a"
-        f" defect {noticed:,} are found unhealthy. A verdict without a defect may have another cause: a fault of the process,"
+        f"A tag's day has one verdict, the worst; a milder defect of the same day hides behind it. Of {injected:,} tag-days"
+        f" with a defect {noticed:,} are found unhealthy. A verdict without a defect may have another cause: a fault of the process,"
         " a calibration."
     )
     return Figure("Readings", text, (table("Defects of readings, injected and found", columns, rows),))
@@ -39,10 +39,8 @@ def _readings(warehouse: Warehouse) -> Figure:
 def _sales(warehouse: Warehouse) -> Figure:
     try:
         rows = warehouse.rows("sales_dirt").to_dicts()
-    except Absent as absent:
-        if "nothing of the kind" not in str(absent):
-            raise
-        text = "Nothing was spoilt in the sales rows of this lake, and nothing is found. `--dirt realistic` or `hostile` gives some."
+    except NothingError:
+        text = "Nothing was spoilt in the sales rows of this lake, and nothing is found. The option --dirt spoils some."
         return Figure("Sales rows", text)
     columns = (
         words("table", "table_name"),
@@ -52,7 +50,7 @@ def _sales(warehouse: Warehouse) -> Figure:
         words("what staging does", "outcome"),
     )
     text = (
-        "Found: by comparing the raw tables with what staging made of them, without the answer key. What only comes late or out of"
-        " order is of no matter, and is not counted."
+        "Found: by comparing the raw tables with what staging made of them, without the answer key. What only comes late or out"
+        " of order is of no matter, and is not counted."
     )
     return Figure("Sales rows", text, (table("Defects of sales rows, injected and found", columns, rows),))

@@ -18,8 +18,8 @@ EDGE = 2.0  # half-widths of the band from its middle, beyond which a fact is dr
 def draw(warehouse: Warehouse) -> Section:
     """The section."""
     text = (
-        "Published facts about real companies, the band that is accepted for each, and what the marts measure here. A band comes"
-        " from the source of the fact, never from what the generators give; binding facts fail the build when they are outside."
+        "Published facts about real companies, the band that is accepted for each, and what the marts measure here. A band"
+        " comes from the source of the fact, never from what the generators give; binding facts fail the build when outside."
     )
     return section("How real is it?", text, warehouse, [("The scorecard", _scorecard), ("By scope", _by_scope)])
 
@@ -36,6 +36,7 @@ def _scorecard(warehouse: Warehouse) -> Figure:
     for fact in facts:
         fact["band"] = f"{_band(fact)} {fact['unit']}"
         fact["verdict"] = INSIDE if fact["is_inside"] else OUTSIDE
+        fact["fact_id"] = fact["fact_id"].replace("_", " ")
         fact["binding"] = "yes" if fact["is_binding"] else "no"
     inside = sum(fact["is_inside"] for fact in facts)
     binding = [fact for fact in facts if fact["is_binding"]]
@@ -83,7 +84,7 @@ def _positions(facts: list[dict[str, Any]]) -> Chart:
     ends = alt.Chart(pl.DataFrame({"position": [-1.0, 1.0]})).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x="position:Q")
     ticks = (
         alt.Chart(frame)
-        .mark_tick(thickness=2.5, size=15)
+        .mark_tick(thickness=2.5, size=15, opacity=1)
         .encode(
             x=alt.X(
                 "position:Q",
@@ -100,8 +101,8 @@ def _positions(facts: list[dict[str, Any]]) -> Chart:
         f"Each of {len(closed)} facts with a closed band as a tick: where the measured value lies between the ends of its band."
         f" {sum(fact['is_inside'] for fact in closed)} lie inside."
     )
-    chart = alt.layer(ends, ticks).properties(width="container", height={"step": 22})
-    return Chart(chart, described, "Where the measured values lie in their bands", 22 * frame["scope"].n_unique() + 70)
+    chart = alt.layer(ends, ticks)
+    return Chart(chart, described, 22 * frame["scope"].n_unique(), "Where the measured values lie in their bands")
 
 
 def _position(fact: dict[str, Any]) -> float:

@@ -1,5 +1,7 @@
 "use strict";
 
+config.legend.columns = window.innerWidth < 600 ? 2 : 6;
+
 // Charts: the specification stands inside the element that the chart is drawn into.
 for (const element of document.querySelectorAll(".chart")) {
   const specification = JSON.parse(element.querySelector("script").textContent);
