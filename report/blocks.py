@@ -14,6 +14,7 @@ import altair as alt
 from report.warehouse import AbsentError, Warehouse
 
 NOTHING = "–"
+LONG = 24  # letters, beyond which a cell is a sentence rather than a word
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Cell:
     text: str
     sort: str
     mark: str = ""  # good or bad: a colour beside the words
+
+    @property
+    def style(self) -> str:
+        """The class of its element: its mark, and whether it wants room to be read."""
+        return f"{self.mark} long".strip() if len(self.text) > LONG else self.mark
 
 
 @dataclass(frozen=True)
@@ -182,7 +188,7 @@ def whole(value: float | Decimal) -> str:
 
 def significant(value: float | Decimal) -> str:
     """A number with the four digits that count."""
-    return f"{value:,.4g}" if abs(float(value)) < 10_000 else whole(value)
+    return f"{float(value):,.4g}" if abs(float(value)) < 10_000 else whole(value)
 
 
 def percent(value: float, digits: int = 1) -> str:

@@ -1,5 +1,5 @@
 -- The fault to tell: one that an alarm found first and the logbook mentions, by the number of its
--- traces (work order, more alarms than chance), the shortest delays first.
+-- traces (a limit that was passed, a work order, more alarms than chance), the shortest delays first.
 select
     faults.fault_id,
     faults.unit_id,
@@ -43,6 +43,7 @@ where
     and faults.first_entry_at > faults.first_alarm_at
     and faults.alarm_count > faults.chance_alarm_count
 order by
+    alarms.limit_value is null asc,
     faults.first_work_order_id is null asc,
     abs(faults.seconds_to_first_alarm - 1800) asc,
     faults.fault_id asc

@@ -206,8 +206,17 @@ def _order_to_cash(warehouse: Warehouse) -> Figure:
 
 
 def _stock_outs(warehouse: Warehouse) -> Figure:
-    frame = warehouse.rows("stock_outs_by_month")
-    chart = (
+    waiting, frame = warehouse.rows("waiting_by_month"), warehouse.rows("stock_outs_by_month")
+    waits = (
+        alt.Chart(waiting)
+        .mark_bar()
+        .encode(
+            x=month_bars(),
+            y=alt.Y("waiting_share:Q", title="orders that waited", axis=alt.Axis(format="%", tickCount=4)),
+            tooltip=[alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip("waiting_share:Q", format=".1%")],
+        )
+    )
+    shelves = (
         alt.Chart(frame)
         .mark_line()
         .encode(
@@ -218,7 +227,14 @@ def _stock_outs(warehouse: Warehouse) -> Figure:
         )
     )
     mean = float(frame["empty_share"].mean() or 0)  # type: ignore[arg-type]
-    described = f"Lines: the share of shelf-days that were empty, by warehouse and month; {percent(mean, 0)} on average."
+    worst = waiting.sort("waiting_share").row(-1, named=True)
+    waits_described = (
+        f"Bars: the share of each month's orders that waited for stock; at most {percent(worst['waiting_share'])},"
+        f" in {worst['month']:%B %Y}."
+    )
+    shelves_described = (
+        f"Lines: the share of shelf-days that were empty, by warehouse and month; {percent(mean, 0)} on average."
+    )
     columns = (
         words("country", "country"),
         count("orders", "orders"),
@@ -227,8 +243,12 @@ def _stock_outs(warehouse: Warehouse) -> Figure:
         number("days otherwise", "days_without"),
     )
     text = (
-        "A shelf is one product in one warehouse, from its first movement on. Many hold what is seldom asked for, so far more"
-        " shelves are empty than orders wait."
+        "A shelf is one product in one warehouse, from its first movement on. Deliveries bring what is picked until the next"
+        " one, without a safety stock: far more shelves are empty than orders wait."
     )
-    waiting = table("Orders that waited for stock", columns, warehouse.rows("back_orders").to_dicts())
-    return Figure("Out of stock", text, (Chart(chart, described, 200), waiting))
+    blocks = (
+        Chart(waits, waits_described, 110, "Orders that waited for stock"),
+        Chart(shelves, shelves_described, 170, "Shelves that were empty"),
+        table("Waiting for stock by country", columns, warehouse.rows("back_orders").to_dicts()),
+    )
+    return Figure("Out of stock", text, blocks)

@@ -30,8 +30,8 @@ def _readings(warehouse: Warehouse) -> Figure:
     )
     text = (
         f"A tag's day has one verdict, the worst; a milder defect of the same day hides behind it. Of {injected:,} tag-days"
-        f" with a defect {noticed:,} are found unhealthy. A verdict without a defect may have another cause: a fault of the process,"
-        " a calibration."
+        f" with a defect {noticed:,} are found unhealthy. A verdict without a defect may have another cause:"
+        " a fault of the process, a calibration."
     )
     return Figure("Readings", text, (table("Defects of readings, injected and found", columns, rows),))
 

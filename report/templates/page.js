@@ -1,6 +1,6 @@
 "use strict";
 
-config.legend.columns = window.innerWidth < 600 ? 2 : 6;
+config.legend.columns = window.innerWidth < 600 ? 1 : 6;
 
 // Charts: the specification stands inside the element that the chart is drawn into.
 for (const element of document.querySelectorAll(".chart")) {
