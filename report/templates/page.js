@@ -13,7 +13,10 @@ for (const element of document.querySelectorAll(".chart")) {
     tooltip: { theme: "custom", disableDefaultStyle: true },
   };
   vegaEmbed(element, specification, options)
-    .then(() => element.classList.add("drawn"))
+    .then(() => {
+      element.querySelector("svg").setAttribute("aria-hidden", "true"); // the label of the element speaks for it
+      element.classList.add("drawn");
+    })
     .catch((error) => console.error(`${element.getAttribute("aria-label")}: ${error}`));
 }
 
