@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-INK, MUTED, RULE, ACCENT, BAD = "var(--ink)", "var(--muted)", "var(--rule)", "var(--accent)", "var(--bad)"
+PAPER, INK, MUTED, RULE, ACCENT, BAD = (f"var(--{name})" for name in ("paper", "ink", "muted", "rule", "accent", "bad"))
 SERIES = [f"var(--series-{number})" for number in range(1, 9)]
 
 # Laid under every chart by the page.
@@ -25,6 +25,7 @@ CONFIG: dict[str, Any] = {
         "labelColor": MUTED,
         "labelFontSize": 11,
         "labelOverlap": True,
+        "labelSeparation": 8,
         "titleColor": MUTED,
         "titleFontSize": 11,
         "titleFontWeight": "normal",

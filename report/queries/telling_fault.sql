@@ -1,5 +1,5 @@
--- The fault to tell: one that an alarm found first and the logbook mentions, by the number of its
--- traces (a limit that was passed, a work order, more alarms than chance), the shortest delays first.
+-- The fault to tell: one that an alarm found first and the logbook mentions later, with more alarms than
+-- come by chance; of these one that passed a limit, some half an hour after its onset.
 select
     faults.fault_id,
     faults.unit_id,
@@ -44,7 +44,7 @@ where
     and faults.alarm_count > faults.chance_alarm_count
 order by
     alarms.limit_value is null asc,
-    faults.first_work_order_id is null asc,
     abs(faults.seconds_to_first_alarm - 1800) asc,
+    faults.first_work_order_id is null asc,
     faults.fault_id asc
 limit 1

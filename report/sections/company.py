@@ -53,10 +53,7 @@ def _revenue(warehouse: Warehouse) -> Figure:
         count("net revenue in euros", "net_eur"),
         share("share", "share"),
     )
-    text = (
-        "Each market on a scale of its own, by month. Shaded: recessions of its region, as the answer key has them."
-        " November and December rise everywhere; how much is part of the scorecard."
-    )
+    text = "Each market on a scale of its own, by month. Shaded: recessions of its region, as the answer key has them."
     blocks = (SmallCharts(charts), table("Revenue by market, the whole time", columns, markets))
     return Figure("Revenue by market and month", text, blocks)
 

@@ -26,14 +26,13 @@ from report.blocks import (
     table,
     words,
 )
-from report.charts import ACCENT, BAD, INK, MUTED, hour_axis
+from report.charts import ACCENT, BAD, INK, MUTED, PAPER, hour_axis
 from report.warehouse import Warehouse
 
 AROUND = timedelta(hours=1)  # shown before the onset of a fault and after its end
-LONGEST = timedelta(hours=8)  # shown of a fault at most
+LONGEST = timedelta(hours=3)  # shown of a fault at most
 HOLDS = "holds its set point"
 VERDICTS = ["within target", "within limit", "beyond"]
-VERDICT_COLOURS = ["var(--series-1)", "var(--series-3)", BAD]
 
 
 def draw(warehouse: Warehouse) -> Section:
@@ -77,7 +76,7 @@ def _tag(tag: str, description: str, symbol: str, readings: pl.DataFrame) -> Cha
     )
     extremes = readings.select(pl.col("minimum").min(), pl.col("maximum").max())
     low, high = (significant(value) for value in extremes.row(0))
-    said = description.rstrip(".")
+    said = description.rstrip(".").removesuffix(", as the controller sees it")
     described = f"Line: {said}, tag {tag}, over a day; between {low} and {high} {symbol}."
     return Chart(alt.layer(band, line), described, 95, f"{tag}: {said}")
 
@@ -114,10 +113,11 @@ def _trace(fault: dict[str, Any], trace: pl.DataFrame, ends: datetime) -> Chart:
     rules = alt.Chart(happened).mark_rule(color=INK, strokeDash=[2, 2]).encode(x="moment:T")
     names = (
         alt.Chart(happened.with_row_index("place").with_columns(height=4 + 12 * pl.col("place")))
-        .mark_text(align="left", dx=4, fontSize=11)
+        .mark_text(align="left", dx=4, fontSize=11, baseline="top")
         .encode(x="moment:T", y=alt.Y("height:Q", scale=None, axis=None), text="what:N")
     )
-    layers: list[alt.Chart] = [line, rules, names]
+    halo = names.mark_text(align="left", dx=4, fontSize=11, baseline="top", stroke=PAPER, strokeWidth=4)
+    layers: list[alt.Chart] = [line, rules, halo, names]
     if fault["limit_value"] is not None:
         limit = pl.DataFrame({"average": [fault["limit_value"]]})
         layers.append(alt.Chart(limit).mark_rule(color=BAD).encode(y="average:Q"))
