@@ -1,6 +1,6 @@
 """The picture of the report that the README shows. Needs Chromium, and the report of a `make demo`.
 
-Writes docs/images/report.png: the scorecard's chart and the first figures of the company, as a reader sees them.
+Writes docs/images/report.png: a normal day of a plant and a fault, as a reader sees them.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from report.chromium import ALL_DRAWN, ChromiumError, start_chromium
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "target" / "report" / "index.html"
 PICTURE = ROOT / "docs" / "images" / "report.png"
-WIDTH, HEIGHT = 1240, 900  # pixels
-SHOWN = "revenue-by-market-and-month"
+WIDTH, HEIGHT = 1240, 1150  # pixels
+SHOWN = "the-plants"  # the section
 
 
 def main(arguments: list[str]) -> int:
