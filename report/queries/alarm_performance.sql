@@ -10,7 +10,8 @@ select
     count(case when verdict = 'within target' then 1 end) as within_target,
     count(case when verdict = 'within limit' then 1 end) as within_limit,
     count(case when verdict = 'beyond' then 1 end) as beyond,
-    count(case when verdict not in ('within target', 'within limit', 'beyond') then 1 end) as not_judged
+    count(case when verdict not in ('within target', 'within limit', 'beyond') then 1 end)
+        as not_judged
 from chemical.fct_alarm_performance
 group by figure, statement, unit, standard, comparison
 order by beyond desc, within_limit desc, statement asc

@@ -1,5 +1,5 @@
--- The unit and UTC day to show as a normal one: with readings, no fault, no standstill and the fewest
--- complaints about its tags; of these the unit with most loops.
+-- The unit and UTC day to show as a normal one: no fault, no standstill; of these the unit with
+-- most loops, on the day with the fewest complaints about its tags.
 with
 
 unit_days as (
@@ -40,5 +40,6 @@ where
     faults.fault_id is null
     and downtime.unit_downtime_id is null
     and units.loop_count > 0
-order by units.loop_count desc, unit_days.complaints asc, unit_days.health_date asc, units.unit_id asc
+order by
+    units.loop_count desc, unit_days.complaints asc, unit_days.health_date asc, units.unit_id asc
 limit 1

@@ -3,7 +3,9 @@
 select
     customer_type,
     cast(date_trunc('quarter', cohort_month) as timestamp) as cohort,
-    strftime(date_trunc('quarter', cohort_month), '%Y') || ' Q' || quarter(cohort_month) as cohort_name,
+    strftime(date_trunc('quarter', cohort_month), '%Y')
+    || ' Q'
+    || quarter(cohort_month) as cohort_name,
     cast(floor((months_since_first_order - 1) / 3) + 1 as integer) as quarters_since,
     cast(sum(active_customer_count) / sum(cohort_size) as double) as retention
 from sales.fct_customer_cohorts

@@ -8,10 +8,10 @@ from duckdb_tables()
 where schema_name in ('sales', 'chemical', 'shared')
 union all
 select
-    schema_name,
-    view_name,
-    'view',
-    trim(comment)
+    schema_name as schema,
+    view_name as mart,
+    'view' as kind,
+    trim(comment) as holds
 from duckdb_views()
 where schema_name in ('sales', 'chemical', 'shared')
 order by schema asc, mart asc

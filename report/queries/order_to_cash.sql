@@ -1,4 +1,5 @@
--- One row per step from the order to its money: orders that reached it, and the median days it took.
+-- One row per step from the order to its money: orders that reached it, and the median days it
+-- took.
 with
 
 steps as (
@@ -17,7 +18,12 @@ steps as (
 
 reached as (
 
-    unpivot steps on ordered, confirmed, shipped, delivered, invoiced, paid into name step value days
+    unpivot steps on ordered,
+    confirmed,
+    shipped,
+    delivered,
+    invoiced,
+    paid into name step value days
 
 )
 

@@ -19,11 +19,11 @@ ages as (
 
     unpivot receivables
     on
-        not_due_amount as 'not due',
-        overdue_1_to_30_amount as '1 to 30 days',
-        overdue_31_to_60_amount as '31 to 60 days',
-        overdue_61_to_90_amount as '61 to 90 days',
-        overdue_over_90_amount as 'over 90 days'
+    not_due_amount as 'not due',
+    overdue_1_to_30_amount as '1 to 30 days',
+    overdue_31_to_60_amount as '31 to 60 days',
+    overdue_61_to_90_amount as '61 to 90 days',
+    overdue_over_90_amount as 'over 90 days'
     into name age value amount
 
 )

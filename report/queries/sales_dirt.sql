@@ -1,63 +1,63 @@
--- One row per kind of dirt that was put into the sales rows: how many rows, and how many of that kind
--- are told apart when the raw tables are compared with what staging made of them.
+-- One row per kind of dirt that was put into the sales rows: how many rows, and how many of that
+-- kind are told apart when the raw tables are compared with what staging made of them.
 with
 
-raw_rows as (
+counts as (
 
-    select 'crm.customers' as table_name, (select count(*) from raw_crm.customers) as rows
+    select
+        'crm.customers' as table_name,
+        (select count(*) from raw_crm.customers) as raw_count,
+        (select count(*) from staging.stg_crm__customers) as kept_count,
+        (select count(*) from quarantine.quarantine_crm__customers) as refused_count
     union all
-    select 'oms.orders', (select count(*) from raw_oms.orders)
+    select
+        'oms.orders' as table_name,
+        (select count(*) from raw_oms.orders) as raw_count,
+        (select count(*) from staging.stg_oms__orders) as kept_count,
+        (select count(*) from quarantine.quarantine_oms__orders) as refused_count
     union all
-    select 'oms.order_lines', (select count(*) from raw_oms.order_lines)
+    select
+        'oms.order_lines' as table_name,
+        (select count(*) from raw_oms.order_lines) as raw_count,
+        (select count(*) from staging.stg_oms__order_lines) as kept_count,
+        (select count(*) from quarantine.quarantine_oms__order_lines) as refused_count
     union all
-    select 'oms.order_events', (select count(*) from raw_oms.order_events)
+    select
+        'oms.order_events' as table_name,
+        (select count(*) from raw_oms.order_events) as raw_count,
+        (select count(*) from staging.stg_oms__order_events) as kept_count,
+        (select count(*) from quarantine.quarantine_oms__order_events) as refused_count
     union all
-    select 'fin.payments', (select count(*) from raw_fin.payments)
+    select
+        'fin.payments' as table_name,
+        (select count(*) from raw_fin.payments) as raw_count,
+        (select count(*) from staging.stg_fin__payments) as kept_count,
+        (select count(*) from quarantine.quarantine_fin__payments) as refused_count
     union all
-    select 'fin.payment_allocations', (select count(*) from raw_fin.payment_allocations)
-
-),
-
-refused as (
-
-    select 'oms.order_lines' as table_name, (select count(*) from quarantine.quarantine_oms__order_lines) as rows
-    union all
-    select 'oms.order_events', (select count(*) from quarantine.quarantine_oms__order_events)
-    union all
-    select 'oms.orders', (select count(*) from quarantine.quarantine_oms__orders)
-    union all
-    select 'crm.customers', (select count(*) from quarantine.quarantine_crm__customers)
-    union all
-    select 'fin.payments', (select count(*) from quarantine.quarantine_fin__payments)
-    union all
-    select 'fin.payment_allocations', (select count(*) from quarantine.quarantine_fin__payment_allocations)
-
-),
-
-kept as (
-
-    select 'crm.customers' as table_name, (select count(*) from staging.stg_crm__customers) as rows
-    union all
-    select 'oms.orders', (select count(*) from staging.stg_oms__orders)
-    union all
-    select 'oms.order_lines', (select count(*) from staging.stg_oms__order_lines)
-    union all
-    select 'oms.order_events', (select count(*) from staging.stg_oms__order_events)
-    union all
-    select 'fin.payments', (select count(*) from staging.stg_fin__payments)
-    union all
-    select 'fin.payment_allocations', (select count(*) from staging.stg_fin__payment_allocations)
+    select
+        'fin.payment_allocations' as table_name,
+        (select count(*) from raw_fin.payment_allocations) as raw_count,
+        (select count(*) from staging.stg_fin__payment_allocations) as kept_count,
+        (select count(*) from quarantine.quarantine_fin__payment_allocations) as refused_count
 
 ),
 
 orders as (
 
     select
-        count(distinct case when raw_orders.customer_id is null then raw_orders.order_id end) as without_customer,
-        count(distinct case when raw_orders.currency_code <> orders.currency_code then raw_orders.order_id end)
-            as in_another_currency,
-        count(distinct case when raw_orders.rep_id is not null and orders.rep_id is null then raw_orders.order_id end)
-            as of_nobody
+        count(distinct case when raw_orders.customer_id is null then raw_orders.order_id end)
+            as without_customer,
+        count(
+            distinct case
+                when raw_orders.currency_code <> orders.currency_code then raw_orders.order_id
+            end
+        ) as in_another_currency,
+        count(
+            distinct case
+                when raw_orders.rep_id is not null and orders.rep_id is null
+                    then raw_orders.order_id
+            end
+        ) as of_nobody
     from raw_oms.orders as raw_orders
     inner join staging.stg_oms__orders as orders
         on raw_orders.order_id = orders.order_id
@@ -67,26 +67,38 @@ orders as (
 found as (
 
     select
-        raw_rows.table_name,
+        table_name,
         'duplicate' as defect,
-        raw_rows.rows - kept.rows - refused.rows as found,
+        raw_count - kept_count - refused_count as found,
         'taken once' as outcome
-    from raw_rows
-    inner join kept
-        on raw_rows.table_name = kept.table_name
-    inner join refused
-        on raw_rows.table_name = refused.table_name
+    from counts
     union all
-    select table_name, 'orphan', rows, 'quarantined'
-    from refused
+    select
+        table_name,
+        'orphan' as defect,
+        refused_count as found,
+        'quarantined' as outcome
+    from counts
     union all
-    select 'oms.orders', 'missing_customer', without_customer, 'customer of the address'
+    select
+        'oms.orders' as table_name,
+        'missing_customer' as defect,
+        without_customer as found,
+        'customer of the address' as outcome
     from orders
     union all
-    select 'oms.orders', 'wrong_currency', in_another_currency, 'currency of the price list'
+    select
+        'oms.orders' as table_name,
+        'wrong_currency' as defect,
+        in_another_currency as found,
+        'currency of the price list' as outcome
     from orders
     union all
-    select 'oms.orders', 'unknown_representative', of_nobody, 'left empty'
+    select
+        'oms.orders' as table_name,
+        'unknown_representative' as defect,
+        of_nobody as found,
+        'left empty' as outcome
     from orders
 
 ),

@@ -1,5 +1,6 @@
 -- One row per warehouse and month: the share of its shelf-days (product x day since the first
--- movement) that were empty. A shelf that is empty from one day to another is so on the days between.
+-- movement) that were empty. A shelf that is empty from one day to another is so on the days
+-- between.
 with
 
 horizon as (
@@ -27,7 +28,9 @@ months as (
         month_start_date as begins,
         cast(month_start_date + interval 1 month as date) as ends
     from shared.dim_dates
-    where month_start_date between (select min(order_date) from sales.fct_orders) and (select last_day from horizon)
+    where
+        month_start_date >= (select min(orders.order_date) from sales.fct_orders as orders)
+        and month_start_date <= (select horizon.last_day from horizon)
 
 )
 

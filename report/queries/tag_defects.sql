@@ -1,20 +1,41 @@
--- One row per kind of defect that was put into readings: the tag-days that it touched, those on which
--- the tag is not called healthy, and those that bear this very name; and days so called without one.
+-- One row per kind of defect that was put into readings: the tag-days that it touched, those on
+-- which the tag is not called healthy, and those that bear this very name; and days so called
+-- without one.
 with
 
 names as (
 
-    select * from (
-        values
-        ('sensor_failure', 'instrument failed'),
-        ('communication_gap', 'communication lost'),
-        ('frozen', 'frozen'),
-        ('drift', 'drifted'),
-        ('late_file', 'late'),
-        ('spike', 'spikes'),
-        ('clock_skew', 'slow clock'),
-        ('duplicate', 'repeats')
-    ) as pairs (defect, verdict)
+    select
+        'sensor_failure' as defect,
+        'instrument failed' as verdict
+    union all
+    select
+        'communication_gap' as defect,
+        'communication lost' as verdict
+    union all
+    select
+        'frozen' as defect,
+        'frozen' as verdict
+    union all
+    select
+        'drift' as defect,
+        'drifted' as verdict
+    union all
+    select
+        'late_file' as defect,
+        'late' as verdict
+    union all
+    select
+        'spike' as defect,
+        'spikes' as verdict
+    union all
+    select
+        'clock_skew' as defect,
+        'slow clock' as verdict
+    union all
+    select
+        'duplicate' as defect,
+        'repeats' as verdict
 
 ),
 
@@ -29,7 +50,9 @@ touched as (
     inner join chemical.fct_tag_health as health
         on
             defects.tag_id = health.tag_id
-            and health.health_date between cast(defects.started_at as date) and cast(defects.ended_at as date)
+            and health.health_date between cast(defects.started_at as date) and cast(
+                defects.ended_at as date
+            )
 
 ),
 

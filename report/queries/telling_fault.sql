@@ -1,5 +1,5 @@
--- The fault to tell: one that an alarm found first and the logbook mentions later, with more alarms than
--- come by chance; of these one that passed a limit, some half an hour after its onset.
+-- The fault to tell: one that an alarm found first and the logbook mentions later, with more alarms
+-- than come by chance; of these one that passed a limit, some half an hour after its onset.
 select
     faults.fault_id,
     faults.unit_id,

@@ -1,5 +1,5 @@
--- One row per quarter of an hour of six controlled tags of a unit ($unit_id) on a UTC day ($day): the first
--- loop of each unit of measure, then others by their names.
+-- One row per quarter of an hour of six controlled tags of a unit ($unit_id) on a UTC day ($day):
+-- the first loop of each unit of measure, then others by their names.
 with
 
 ranked as (
