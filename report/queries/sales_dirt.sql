@@ -1,44 +1,45 @@
 -- One row per kind of dirt that was put into the sales rows: how many rows, and how many of that
--- kind are told apart when the raw tables are compared with what staging made of them.
+-- kind are found without the answer key: by staging, which refused them, or by comparing its rows
+-- with the raw ones. Of a row that came several times one is taken.
 with
 
-counts as (
+refused as (
 
     select
         'crm.customers' as table_name,
-        (select count(*) from raw_crm.customers) as raw_count,
-        (select count(*) from staging.stg_crm__customers) as kept_count,
-        (select count(*) from quarantine.quarantine_crm__customers) as refused_count
+        rejection_reason,
+        row_count
+    from quarantine.quarantine_crm__customers
     union all
     select
         'oms.orders' as table_name,
-        (select count(*) from raw_oms.orders) as raw_count,
-        (select count(*) from staging.stg_oms__orders) as kept_count,
-        (select count(*) from quarantine.quarantine_oms__orders) as refused_count
+        rejection_reason,
+        row_count
+    from quarantine.quarantine_oms__orders
     union all
     select
         'oms.order_lines' as table_name,
-        (select count(*) from raw_oms.order_lines) as raw_count,
-        (select count(*) from staging.stg_oms__order_lines) as kept_count,
-        (select count(*) from quarantine.quarantine_oms__order_lines) as refused_count
+        rejection_reason,
+        row_count
+    from quarantine.quarantine_oms__order_lines
     union all
     select
         'oms.order_events' as table_name,
-        (select count(*) from raw_oms.order_events) as raw_count,
-        (select count(*) from staging.stg_oms__order_events) as kept_count,
-        (select count(*) from quarantine.quarantine_oms__order_events) as refused_count
+        rejection_reason,
+        row_count
+    from quarantine.quarantine_oms__order_events
     union all
     select
         'fin.payments' as table_name,
-        (select count(*) from raw_fin.payments) as raw_count,
-        (select count(*) from staging.stg_fin__payments) as kept_count,
-        (select count(*) from quarantine.quarantine_fin__payments) as refused_count
+        rejection_reason,
+        row_count
+    from quarantine.quarantine_fin__payments
     union all
     select
         'fin.payment_allocations' as table_name,
-        (select count(*) from raw_fin.payment_allocations) as raw_count,
-        (select count(*) from staging.stg_fin__payment_allocations) as kept_count,
-        (select count(*) from quarantine.quarantine_fin__payment_allocations) as refused_count
+        rejection_reason,
+        row_count
+    from quarantine.quarantine_fin__payment_allocations
 
 ),
 
@@ -68,17 +69,14 @@ found as (
 
     select
         table_name,
-        'duplicate' as defect,
-        raw_count - kept_count - refused_count as found,
-        'taken once' as outcome
-    from counts
-    union all
-    select
-        table_name,
-        'orphan' as defect,
-        refused_count as found,
+        rejection_reason as defect,
+        cast(
+            sum(case rejection_reason when 'duplicate' then row_count - 1 else row_count end)
+            as bigint
+        ) as found,
         'quarantined' as outcome
-    from counts
+    from refused
+    group by table_name, rejection_reason
     union all
     select
         'oms.orders' as table_name,
@@ -100,6 +98,26 @@ found as (
         of_nobody as found,
         'left empty' as outcome
     from orders
+    union all
+    select
+        'crm.customers' as table_name,
+        'lost_letters' as defect,
+        count(*) as found,
+        'left as it is' as outcome
+    from staging.stg_crm__customers
+    where contains(customer_name, '�')
+    union all
+    select
+        'crm.customers' as table_name,
+        'broken_encoding' as defect,
+        count(distinct customers.customer_id) as found,
+        'read again' as outcome
+    from raw_crm.customers as raw_customers
+    inner join staging.stg_crm__customers as customers
+        on raw_customers.customer_id = customers.customer_id
+    where
+        raw_customers.customer_name <> customers.customer_name
+        and not contains(customers.customer_name, '�')
 
 ),
 
@@ -119,7 +137,7 @@ select
     replace(coalesce(injected.defect, found.defect), '_', ' ') as defect,
     coalesce(injected.injected, 0) as injected,
     found.found,
-    coalesce(found.outcome, 'mended or of no matter') as outcome
+    coalesce(found.outcome, 'of no matter') as outcome
 from injected
 full outer join found
     on

@@ -27,7 +27,7 @@ from report.blocks import (
     words,
 )
 from report.charts import ACCENT, BAD, INK, MUTED, PAPER, hour_axis
-from report.warehouse import Warehouse
+from report.warehouse import AbsentError, NothingError, Warehouse
 
 AROUND = timedelta(hours=1)  # shown before the onset of a fault and after its end
 LONGEST = timedelta(hours=3)  # shown of a fault at most
@@ -82,7 +82,12 @@ def _tag(tag: str, description: str, symbol: str, readings: pl.DataFrame) -> Cha
 
 
 def _fault(warehouse: Warehouse) -> Figure:
-    fault = warehouse.row("telling_fault")
+    try:
+        fault = warehouse.row("telling_fault")
+    except NothingError as nothing:
+        raise AbsentError(
+            "Of the faults here, none was found by an alarm first and then written of in the logbook."
+        ) from nothing
     begins = fault["started_at"] - AROUND
     last = max(fault[name] for name in ("first_entry_at", "annunciated_at"))
     ends = max(min(fault["ended_at"], fault["started_at"] + LONGEST), last) + AROUND

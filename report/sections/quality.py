@@ -50,7 +50,7 @@ def _sales(warehouse: Warehouse) -> Figure:
         words("what staging does", "outcome"),
     )
     text = (
-        "Found: by comparing the raw tables with what staging made of them, without the answer key. What only comes late or out"
-        " of order is of no matter, and is not counted."
+        "Found by staging, which refused them, or by comparing its rows with the raw ones, without the answer key. What"
+        " only comes late or out of order is not counted."
     )
     return Figure("Sales rows", text, (table("Defects of sales rows, injected and found", columns, rows),))
