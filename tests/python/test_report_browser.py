@@ -179,10 +179,11 @@ def test_a_request_and_an_error_would_be_seen(tmp_path: Path, browser: Browser) 
 
 
 def test_the_dbt_docs_open_offline(tiny_warehouse: Warehouse, browser: Browser) -> None:
+    """The page is dbt's own: its templates name icons, and a favicon, that are no files. Nothing else is complained of."""
     tiny_warehouse.dbt("docs", "generate", "--static")
-    file = tiny_warehouse.folder / "target" / "static_index.html"
-    seen = watched(browser, file, DESKTOP)
-    seen.page.get_by_text("saltworks", exact=False).first.wait_for()
-    assert [request for request in seen.requests if not request.startswith(("file:", "data:", "blob:"))] == []
-    assert not seen.complaints
+    seen = watched(browser, tiny_warehouse.folder / "target" / "static_index.html", DESKTOP)
+    seen.page.get_by_role("heading", name="Where to begin").wait_for()
+    assert all(request.startswith("file:") for request in seen.requests)
+    known = ("Unsafe attempt to load URL file:", "Failed to load resource: net::ERR_FILE_NOT_FOUND")
+    assert not [complaint for complaint in seen.complaints if not complaint.startswith(known)]
     seen.page.context.close()
