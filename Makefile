@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo generate build index scorecard test lint format contract golden docs bench clean
+.PHONY: help setup demo generate build report picture index scorecard test lint format contract golden docs bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,9 +23,10 @@ setup: .venv/locked ## create .venv and install what requirements.lock names
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock
 	touch $@
 
-demo: setup ## the main job: generate PRESET (medium) and build the warehouse
+demo: setup ## the main job: generate PRESET (medium), build the warehouse and the report
 	python generators/run.py --preset $(PRESET)
 	dbt build --quiet
+	python -m report
 	@echo "the warehouse is data/warehouse.duckdb: see «What to query first» in README.md"
 
 generate: setup ## generate the lake of PRESET
@@ -33,6 +34,12 @@ generate: setup ## generate the lake of PRESET
 
 build: setup ## build and test the warehouse from the lake
 	dbt build
+
+report: setup ## one page that shows what the warehouse holds, target/report/index.html
+	python -m report
+
+picture: report ## take the picture of the report for README.md; needs Chromium
+	python -m report.picture
 
 index: setup ## index the lake for the search (docs/search.md)
 	python semantic/run.py index

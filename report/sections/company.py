@@ -1,0 +1,251 @@
+"""The company: what it earns, when its customers order, who comes back, who owes, and what is out of stock."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from report.blocks import Chart, Figure, Section, SmallCharts, count, number, percent, section, share, table, words
+from report.charts import ACCENT, MUTED, SERIES, heat_map, month_axis, month_bars
+from report.warehouse import AbsentError, Warehouse
+
+WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+KINDS = {"person": "Persons", "account": "Accounts"}
+AGES = ["not due", "1 to 30 days", "31 to 60 days", "61 to 90 days", "over 90 days"]
+AGE_SHADES = ["var(--age-1)", "var(--age-2)", "var(--age-3)", "var(--age-4)", "var(--age-5)"]
+
+
+def draw(warehouse: Warehouse) -> Section:
+    """The section."""
+    text = (
+        "A company that sells in several markets. Amounts are net, in euros at the rate of the day, without cancelled orders."
+    )
+    figures = [
+        ("Revenue by market and month", _revenue),
+        ("Promotions", _promotions),
+        ("When customers order", _week),
+        ("Who comes back", _cohorts),
+        ("Receivables by age", _receivables),
+        ("From order to cash", _order_to_cash),
+        ("Out of stock", _stock_outs),
+    ]
+    return section("The company", text, warehouse, figures)
+
+
+def _revenue(warehouse: Warehouse) -> Figure:
+    months, markets = warehouse.rows("revenue_by_month"), warehouse.rows("revenue_by_market").to_dicts()
+    try:
+        recessions = warehouse.rows("recessions")
+    except AbsentError:
+        recessions = pl.DataFrame(schema={"market": pl.String, "begins": pl.Datetime, "ends": pl.Datetime})
+    charts = tuple(
+        _market(
+            str(market["market"]),
+            months.filter(pl.col("market") == market["market"]).drop("market"),
+            recessions.filter(pl.col("market") == market["market"]).drop("market"),
+        )
+        for market in markets
+    )
+    columns = (
+        words("market", "market"),
+        count("countries", "countries"),
+        count("orders", "orders"),
+        count("net revenue in euros", "net_eur"),
+        share("share", "share"),
+    )
+    text = "Each market on a scale of its own, by month. Shaded: recessions of its region, as the answer key has them."
+    blocks = (SmallCharts(charts), table("Revenue by market, the whole time", columns, markets))
+    return Figure("Revenue by market and month", text, blocks)
+
+
+def _market(name: str, months: pl.DataFrame, recessions: pl.DataFrame) -> Chart:
+    shades = alt.Chart(recessions).mark_rect(color=MUTED, opacity=0.22).encode(x="begins:T", x2="ends:T")
+    line = (
+        alt.Chart(months)
+        .mark_line(color=ACCENT)
+        .encode(
+            x=alt.X("month:T", title=None, axis=alt.Axis(format="%Y", tickCount="year")),
+            y=alt.Y("net_eur:Q", title=None, axis=alt.Axis(format="~s", tickCount=3)),
+            tooltip=[alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip("net_eur:Q", format=",.0f", title="net euros")],
+        )
+    )
+    total, best = months["net_eur"].sum(), months.sort("net_eur")["month"][-1]
+    marked = f" {len(recessions)} recession shaded." if len(recessions) else ""
+    described = f"Line: monthly net revenue of {name}, {total:,.0f} euros in all; the best month is {best:%B %Y}.{marked}"
+    chart = alt.layer(shades, line) if len(recessions) else line
+    return Chart(chart, described, 95, name)
+
+
+def _promotions(warehouse: Warehouse) -> Figure:
+    frame = warehouse.rows("promotions_by_month")
+    monthly = frame.group_by("month").agg(pl.col("share").sum()).sort("share")
+    chart = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=month_bars(),
+            y=alt.Y("share:Q", title="share of net revenue", axis=alt.Axis(format="%")),
+            color="promotion:N",
+            tooltip=["promotion:N", alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip("share:Q", format=".1%")],
+        )
+    )
+    most = monthly["share"][-1]
+    described = (
+        f"Stacked bars: the share of each month's revenue that was sold in a promotion, by kind;"
+        f" at most {percent(most, 0)}, in {monthly['month'][-1]:%B %Y}."
+    )
+    text = "What share of a month's revenue was sold in which kind of promotion."
+    return Figure("Promotions", text, (Chart(chart, described, 200),))
+
+
+def _week(warehouse: Warehouse) -> Figure:
+    frame = warehouse.rows("orders_by_weekday_hour")
+    charts = []
+    for kind, title in KINDS.items():
+        cells = frame.filter(pl.col("customer_type") == kind).drop("customer_type", "iso_weekday")
+        if cells.is_empty():
+            continue
+        x = alt.X(
+            "hour:O",
+            title="local hour",
+            axis=alt.Axis(labelAngle=0, values=[0, 6, 12, 18, 23]),
+            scale=alt.Scale(domain=list(range(24))),
+        )
+        y = alt.Y("weekday:N", title=None, sort=WEEK)
+        tooltip = ["weekday:N", "hour:O", alt.Tooltip("orders:Q", format=","), alt.Tooltip("share:Q", format=".2%")]
+        peak = cells.sort("share").row(-1, named=True)
+        weekend = float(cells.filter(pl.col("weekday").is_in(["Sat", "Sun"]))["share"].sum())
+        described = (
+            f"Heat map of the orders of {title.lower()} by weekday and local hour. Most come on {peak['weekday']} at"
+            f" {peak['hour']} o'clock; {percent(weekend, 0)} come on Saturday and Sunday."
+        )
+        charts.append(Chart(heat_map(cells, x, y, "share", tooltip), described, 150, title))
+    text = "Persons order in the evening and at the weekend, accounts in office hours. Local time, each on a scale of its own."
+    return Figure("When customers order", text, (SmallCharts(tuple(charts)),))
+
+
+def _cohorts(warehouse: Warehouse) -> Figure:
+    frame = warehouse.rows("cohorts")
+    charts = []
+    for kind, title in KINDS.items():
+        cells = frame.filter(pl.col("customer_type") == kind).drop("customer_type", "cohort")
+        if cells.is_empty():
+            continue
+        x = alt.X("quarters_since:O", title="quarters since the first order", axis=alt.Axis(labelAngle=0))
+        y = alt.Y("cohort_name:N", title=None)
+        tooltip = [
+            alt.Tooltip("cohort_name:N", title="first order in"),
+            alt.Tooltip("quarters_since:O", title="quarters since"),
+            alt.Tooltip("retention:Q", format=".1%", title="order in a month"),
+        ]
+        first, last = (
+            cells.filter(pl.col("quarters_since") == at)["retention"].mean() for at in (1, cells["quarters_since"].max())
+        )
+        described = (
+            f"Heat map of the cohorts of {title.lower()} by quarters since the first order: in a month of the first quarter"
+            f" {percent(first, 1)} order again, in the last one shown {percent(last, 1)}."  # type: ignore[arg-type]
+        )
+        height = 14 * cells["cohort_name"].n_unique()
+        charts.append(Chart(heat_map(cells, x, y, "retention", tooltip), described, height, title))
+    text = "Of the customers whose first order was in a quarter, the share that orders in a month later on, on average."
+    return Figure("Who comes back", text, (SmallCharts(tuple(charts)),))
+
+
+def _receivables(warehouse: Warehouse) -> Figure:
+    frame = warehouse.rows("receivables_by_age")
+    chart = (
+        alt.Chart(frame.with_columns(pl.col("age").replace_strict(AGES, list(range(len(AGES)))).alias("place")))
+        .mark_bar()
+        .encode(
+            x=month_bars(),
+            y=alt.Y("open_eur:Q", title="open, euros", axis=alt.Axis(format="~s")),
+            color=alt.Color("age:N", scale=alt.Scale(domain=AGES, range=AGE_SHADES)),
+            order="place:O",
+            tooltip=[alt.Tooltip("month:T", format="%B %Y"), "age:N", alt.Tooltip("open_eur:Q", format=",.0f")],
+        )
+    )
+    last = frame.filter(pl.col("month") == frame["month"].max())
+    total = float(last["open_eur"].sum())
+    overdue = 1 - float(last.filter(pl.col("age") == AGES[0])["open_eur"].sum()) / total
+    described = (
+        f"Stacked bars: open receivables at the end of each month by age; at the last one {total:,.0f} euros,"
+        f" of which {percent(overdue, 0)} are overdue."
+    )
+    text = "What customers owe at the end of each month. What is never paid is not written off, so the oldest part grows."
+    return Figure("Receivables by age", text, (Chart(chart, described, 220),))
+
+
+def _order_to_cash(warehouse: Warehouse) -> Figure:
+    frame = warehouse.rows("order_to_cash")
+    steps = frame["step"].to_list()
+    chart = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("orders:Q", title="orders", axis=alt.Axis(format="~s", tickCount=5)),
+            y=alt.Y("step:N", title=None, sort=steps),
+            tooltip=["step:N", alt.Tooltip("orders:Q", format=","), alt.Tooltip("share:Q", format=".1%")],
+        )
+    )
+    described = f"Bars: orders that reached each step; of all orders {percent(frame['share'][-1])} are paid."
+    columns = (
+        words("step", "step"),
+        count("orders", "orders"),
+        share("share of all", "share"),
+        number("days after the order, median", "median_days", 0),
+        number("nine in ten within", "slow_days", 0),
+    )
+    text = (
+        "Orders that got so far by the end of the data, cancelled ones among them; a step counts when all of the order took it."
+    )
+    blocks = (Chart(chart, described, 24 * len(steps)), table("The steps and the days they take", columns, frame.to_dicts()))
+    return Figure("From order to cash", text, blocks)
+
+
+def _stock_outs(warehouse: Warehouse) -> Figure:
+    waiting, frame = warehouse.rows("waiting_by_month"), warehouse.rows("stock_outs_by_month")
+    waits = (
+        alt.Chart(waiting)
+        .mark_bar()
+        .encode(
+            x=month_bars(),
+            y=alt.Y("waiting_share:Q", title="orders that waited", axis=alt.Axis(format="%", tickCount=4)),
+            tooltip=[alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip("waiting_share:Q", format=".1%")],
+        )
+    )
+    shelves = (
+        alt.Chart(frame)
+        .mark_line()
+        .encode(
+            x=month_axis(),
+            y=alt.Y("empty_share:Q", title="empty shelf-days", axis=alt.Axis(format="%")),
+            color=alt.Color("warehouse:N", scale=alt.Scale(range=SERIES)),
+            tooltip=["warehouse:N", alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip("empty_share:Q", format=".1%")],
+        )
+    )
+    mean = float(frame["empty_share"].mean() or 0)  # type: ignore[arg-type]
+    worst = waiting.sort("waiting_share").row(-1, named=True)
+    waits_described = (
+        f"Bars: the share of each month's orders that waited for stock; at most {percent(worst['waiting_share'])},"
+        f" in {worst['month']:%B %Y}."
+    )
+    shelves_described = (
+        f"Lines: the share of shelf-days that were empty, by warehouse and month; {percent(mean, 0)} on average."
+    )
+    columns = (
+        words("country", "country"),
+        count("orders", "orders"),
+        share("waited for stock", "back_ordered"),
+        number("days to ship when waiting", "days_with_waiting"),
+        number("days otherwise", "days_without"),
+    )
+    text = (
+        "A shelf is one product in one warehouse, from its first movement on. Deliveries bring what is picked until the next"
+        " one, without a safety stock: far more shelves are empty than orders wait."
+    )
+    blocks = (
+        Chart(waits, waits_described, 110, "Orders that waited for stock"),
+        Chart(shelves, shelves_described, 170, "Shelves that were empty"),
+        table("Waiting for stock by country", columns, warehouse.rows("back_orders").to_dicts()),
+    )
+    return Figure("Out of stock", text, blocks)
