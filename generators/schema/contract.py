@@ -1,4 +1,4 @@
-"""`make contract`: writes what others read from the one declaration: the dbt sources and docs/data-contract.md.
+"""`make contract`: writes what others read from the one declaration: the dbt sources, docs/data-contract.md and docs/contract.
 
 Run as `python -m generators.schema.contract`; with `--check` it writes nothing and exits 1 when a file is stale.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from generators.schema import odcs
 from generators.schema.catalog import SOURCES
 from generators.schema.table import Column, ForeignKey, Source, Table
 
@@ -43,8 +44,19 @@ def render_sources(source: Source) -> str:
             }
         ],
     }
-    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+    return _yaml(document)
+
+
+def _yaml(document: dict[str, Any]) -> str:
+    text = yaml.dump(document, Dumper=_WithoutAnchors, sort_keys=False, allow_unicode=True, width=100)
     return f"# {GENERATED}\n{text}"
+
+
+class _WithoutAnchors(yaml.SafeDumper):
+    """Writes a value that stands in two places twice: people read it there."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _dbt_table(table: Table) -> dict[str, Any]:
@@ -109,6 +121,8 @@ def render_contract() -> str:
         "",
         "Types: `money` is decimal(18, 2), `rate` is decimal(18, 6), `timestamp` is UTC, to the microsecond, unmarked.",
         "",
+        "The same for tools, in the Open Data Contract Standard: a file per source in [contract/](contract).",
+        "",
         "| source | tables |",
         "|---|---|",
     ]
@@ -142,6 +156,7 @@ def _contract_table(table: Table) -> list[str]:
 def rendered() -> dict[Path, str]:
     """Every generated file with the text that it must have."""
     files = {sources_path(source): render_sources(source) for source in SOURCES}
+    files |= {ROOT / "docs" / "contract" / odcs.file_name(source.name): _yaml(odcs.contract_of(source)) for source in SOURCES}
     files[ROOT / "docs" / "data-contract.md"] = render_contract()
     return files
 
