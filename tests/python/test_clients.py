@@ -127,10 +127,10 @@ def test_the_listing_is_true(exported: Path, tiny_warehouse: Warehouse) -> None:
 def small_warehouse(tmp_path: Path) -> Path:
     """A warehouse with two marts, one of which can be made to fail while it is read."""
     path = tmp_path / "warehouse.duckdb"
+    (tmp_path / "days.csv").write_text("n\n1\n")
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema sales; create table sales.dim_days as select 1 as day_id")
         connection.execute(f"create view sales.fct_days as from read_csv('{tmp_path}/days.csv', columns = {{'n': 'int'}})")
-    (tmp_path / "days.csv").write_text("n\n1\n")
     return path
 
 
