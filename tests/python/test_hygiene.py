@@ -142,7 +142,10 @@ def _with_causes(error: ValidationError) -> Iterator[ValidationError]:
 
 @pytest.mark.parametrize("path", PROPERTIES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_key_is_misspelt(path: Path) -> None:
-    assert not misspelt(resources_schema(), yaml.safe_load(path.read_text(encoding="utf-8")))
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    # The schema knows the metrics of later versions only; dbt refuses to parse an unknown key of a metric by itself.
+    document.pop("metrics", None)
+    assert not misspelt(resources_schema(), document)
 
 
 def test_no_key_of_the_project_file_is_misspelt() -> None:
