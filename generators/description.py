@@ -7,32 +7,21 @@ manifest and the declaration alone: equal lakes say equal things, and paths are 
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from generators.engine.lake import LakeError, Manifest, TableEntry, read_manifest, write_atomically, writing
+from generators.engine.lake import Manifest, TableEntry, write_atomically, writing
 from generators.schema.catalog import SOURCES, TABLES
 from generators.schema.table import Column, Table, Type
-from generators.terminal import fail, megabytes
+from generators.terminal import megabytes
 
-ROOT = Path(__file__).resolve().parents[1]
 SCHEMAS = "_schemas"  # folders with this mark are not tables
 SUMMARY = "A synthetic enterprise: an international sales company and a fleet of chemical plants, generated from one seed."
 PARQUET = "application/x-parquet"
-EXAMPLES = """\
-examples:
-  python -m generators.description                  describe data/lake anew; generators/run.py does so by itself
-  python -m generators.description --lake /tmp/lake a lake that another version made
-
-exit codes: 0 done, 1 the lake or the disk was wrong, 2 the command was wrong
-"""
 
 FRICTIONLESS_TYPES: dict[Type, str] = {
     Type.BOOLEAN: "boolean",
@@ -266,27 +255,3 @@ def _attach(tables: dict[str, TableEntry]) -> Iterator[str]:
         files = f"{table.source}/{table.name}/**/*.parquet"
         yield f"create or replace view raw_{name} as from read_parquet('{files}', hive_partitioning = false);"
         yield f"comment on view raw_{name} is '{table.description.replace(chr(39), chr(39) * 2)}';"
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Describe a finished lake anew; returns the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m generators.description",
-        description="Write datapackage.json, croissant.json, README.md and attach.sql beside the manifest of a lake.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    default = Path(os.environ.get("SALTWORKS_LAKE") or ROOT / "data" / "lake")
-    parser.add_argument("--lake", type=Path, default=default, metavar="PATH", help="the lake (SALTWORKS_LAKE, or data/lake)")
-    lake = parser.parse_args(arguments).lake
-    try:
-        manifest = read_manifest(lake)
-        describe_lake(lake, manifest)
-    except LakeError as error:
-        return fail(str(error), 1)
-    print(f"described {len(manifest.tables)} tables in {lake}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

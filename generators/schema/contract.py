@@ -5,6 +5,7 @@ Run as `python -m generators.schema.contract`; with `--check` it writes nothing 
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,14 @@ from generators.schema.table import Column, ForeignKey, Source, Table
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = "Written by `make contract` from generators/schema: change the declaration, not this file."
+
+EXAMPLES = """\
+examples:
+  python -m generators.schema.contract              write what is stale
+  python -m generators.schema.contract --check      what `make lint` asks
+
+exit codes: 0 done, 1 a file is stale (--check), 2 the command was wrong
+"""
 
 # The lake's clock stands still, so freshness is asked for in years: it fails on a lake that was never grown.
 FRESHNESS_DAYS = {"warn_after": 730, "error_after": 3650}
@@ -166,10 +175,18 @@ def stale() -> list[Path]:
     return [path for path, text in rendered().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Write the files, or with `--check` name the stale ones."""
+    parser = argparse.ArgumentParser(
+        prog="python -m generators.schema.contract",
+        description="Write the dbt sources, docs/data-contract.md and docs/contract from generators/schema.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing: name the files that are stale")
+    options = parser.parse_args(arguments)
     files = stale()
-    if "--check" in sys.argv[1:]:
+    if options.check:
         for path in files:
             print(f"{path.relative_to(ROOT)} is stale: run `make contract`", file=sys.stderr)
         return 1 if files else 0

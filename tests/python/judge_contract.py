@@ -64,6 +64,12 @@ def with_a_second_key(countries: pa.Table) -> pa.Table:
     return pa.concat_tables([countries, countries.slice(0, 1)])
 
 
+@pytest.mark.parametrize("judge", JUDGES)
+def test_a_part_of_it_is_what_it_says(judge: str, reference_lake: Path) -> None:
+    """So that what is found below is the fault."""
+    assert complaints(judge, reference_lake, "ref") == []
+
+
 @pytest.mark.parametrize(
     ("judge", "fault"),
     [
@@ -76,6 +82,5 @@ def with_a_second_key(countries: pa.Table) -> pa.Table:
 )
 def test_a_planted_fault_is_found(judge: str, fault: Callable[[pa.Table], pa.Table], reference_lake: Path) -> None:
     path = next((reference_lake / "data" / "lake" / "ref" / "countries").glob("*.parquet"))
-    assert complaints(judge, reference_lake, "ref") == []
     pq.write_table(fault(pq.read_table(path)), path)
     assert complaints(judge, reference_lake, "ref")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # Python reads rows one by one here: enough of them to meet every column, and all of most tables.
@@ -53,11 +53,15 @@ def mlcroissant(lake: str) -> Iterator[str]:
             yield f"{records.uuid}: {error}"
 
 
+JUDGES: dict[str, Callable[..., Iterator[str]]] = {
+    "datacontract": datacontract,
+    "frictionless": frictionless,
+    "mlcroissant": mlcroissant,
+}
+
 if __name__ == "__main__":
     judge, *arguments = sys.argv[1:]
-    complaints = list(
-        {"datacontract": datacontract, "frictionless": frictionless, "mlcroissant": mlcroissant}[judge](*arguments)
-    )
+    complaints = list(JUDGES[judge](*arguments))
     for complaint in complaints:
         print(complaint)
     sys.exit(1 if complaints else 0)
