@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo generate build report picture index scorecard test lint format contract golden docs bench clean
+.PHONY: help setup demo generate build report picture index scorecard export test judges lint format contract golden docs bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,8 +47,14 @@ index: setup ## index the lake for the search (docs/search.md)
 scorecard: setup ## print how the warehouse compares with published facts
 	python -m report.scorecard
 
+export: setup ## the marts as Parquet, as CSV and as one DuckDB file, into data/export
+	python -m report.export
+
 test: setup ## the whole test suite
 	python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+
+judges: setup ## outside judges of contract, lake and metrics, each in an environment of its own
+	python -m pytest tests/python/judge_*.py
 
 lint: setup ## ruff, mypy, sqlfluff and the freshness of what is generated from the contract
 	ruff check .
@@ -62,7 +68,7 @@ format: setup ## let ruff and sqlfluff mend what they can
 	ruff format .
 	sqlfluff fix --disable-progress-bar
 
-contract: setup ## write the dbt sources and docs/data-contract.md from generators/schema
+contract: setup ## write the dbt sources, docs/data-contract.md and docs/contract from generators/schema
 	python -m generators.schema.contract
 
 golden: setup ## write the golden digests anew, after a wanted change of the data

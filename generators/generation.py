@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from generators import __version__
+from generators.description import describe_lake
 from generators.engine.columns import rows_of, schema_of
 from generators.engine.executor import Job, executor
 from generators.engine.lake import (
@@ -81,6 +82,7 @@ def generate(scenario: Scenario, lake: Path, workers: int, mode: Mode) -> Summar
         files += _empty_tables(scenario, lake, files, mode)
         manifest = _manifest(scenario, lake, files)
         close_lake(lake, manifest)
+    describe_lake(lake, manifest)
     return Summary(manifest, len(jobs), len(jobs) - len(remaining), time.monotonic() - started)
 
 

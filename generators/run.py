@@ -31,8 +31,10 @@ examples:
   python generators/run.py --dirt hostile                 duplicates, orphans, lost keys; staging mends or rejects them
   python generators/run.py --resume                       finish a run that was interrupted
   python generators/run.py --verify                       check every file against the manifest
+  python generators/run.py --describe                     write the descriptions of an older lake anew
 
 then: dbt build
+exit codes: 0 done, 1 the data or the world was wrong, 2 the command was wrong, 130 interrupted
 """
 
 
@@ -55,7 +57,9 @@ def _run(options: argparse.Namespace) -> int:
     from generators.engine.lake import LakeError
 
     try:
-        return _verify(options.lake) if options.verify else _generate(scenario, options)
+        if options.verify:
+            return _verify(options.lake)
+        return _describe(options.lake) if options.describe else _generate(scenario, options)
     except LakeError as error:
         return fail(str(error), 1)
 
@@ -88,6 +92,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--resume", action="store_true", help="keep the finished parts of an interrupted run")
     parser.add_argument("--verify", action="store_true", help="generate nothing: check the lake against its manifest")
+    parser.add_argument(
+        "--describe", action="store_true", help="generate nothing: write datapackage.json, croissant.json and their like anew"
+    )
     options = parser.parse_args(arguments)
     options.domains = (options.domain,) if options.domain else DOMAINS
     return options
@@ -156,6 +163,17 @@ def _verify(lake: Path) -> int:
         return fail("\n".join([*faults, "run the generation again with --resume to mend the lake"]), 1)
     count = sum(1 for _ in manifest.files)
     print(f"{lake} is intact: {count:,} files, {megabytes(size)}, preset {manifest.preset}, seed {manifest.seed}")
+    return 0
+
+
+def _describe(lake: Path) -> int:
+    """Write what the lake says of itself, as every generation does at its end."""
+    from generators.description import describe_lake
+    from generators.engine.lake import read_manifest
+
+    manifest = read_manifest(lake)
+    describe_lake(lake, manifest)
+    print(f"described {len(manifest.tables)} tables in {lake}")
     return 0
 
 

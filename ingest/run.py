@@ -24,6 +24,8 @@ examples:
 
 The same command again loads what is new, and goes on where it was interrupted. The connection is libpq's: PGHOST, PGPORT,
 PGUSER, PGPASSWORD, PGDATABASE. Without PGHOST it is the embedded server.
+
+exit codes: 0 done, 1 the data or the world was wrong, 2 the command was wrong, 130 interrupted
 """
 
 

@@ -22,6 +22,8 @@ examples:
   python ingest/server.py stop                   end it; its data stay
 
 PGUSER, PGPASSWORD and PGDATABASE, when set at `start`, name the user, the password and the database.
+
+exit codes: 0 done, 1 the server was wrong, 2 the command was wrong
 """
 
 

@@ -9,16 +9,21 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
-from rich.console import Console
-from rich.table import Table
-
 ROOT = Path(__file__).resolve().parents[1]
 
 QUERY = """
     select fact_id, statement, scope, measured_value, tolerance, low, high, unit, is_inside, is_binding
     from sales.fct_realism_scorecard
     order by is_inside, is_binding desc, fact_id
+"""
+
+
+EXAMPLES = """\
+examples:
+  python -m report.scorecard                                   of data/warehouse.duckdb
+  python -m report.scorecard --warehouse /tmp/tiny.duckdb
+
+exit codes: 0 every binding fact is inside its band, 1 one is not or there is no warehouse, 2 the command was wrong
 """
 
 
@@ -30,12 +35,22 @@ def _band(low: Decimal, high: Decimal | None, tolerance: Decimal, unit: str) -> 
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the scorecard; returns 1 when there is none to print or a binding fact is outside of its band."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m report.scorecard",
+        description=__doc__,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     default = Path(os.environ.get("SALTWORKS_DUCKDB") or ROOT / "data" / "warehouse.duckdb")
     parser.add_argument(
         "--warehouse", type=Path, default=default, metavar="FILE", help="the DuckDB file (data/warehouse.duckdb)"
     )
     warehouse = parser.parse_args(arguments).warehouse
+    # Only now: --help need not wait for them.
+    import duckdb
+    from rich.console import Console
+    from rich.table import Table
+
     try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
             facts = connection.execute(QUERY).fetchall()

@@ -8,7 +8,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[1]
 if __name__ == "__main__":
@@ -34,6 +34,8 @@ examples:
   python semantic/run.py evaluate                                    recall, nDCG and MRR on labelled queries
 
 The index lies in data/semantic (SALTWORKS_SEMANTIC), or on the Qdrant server that QDRANT_URL names.
+
+exit codes: 0 done, 1 the data or the world was wrong, 2 the command was wrong, 130 interrupted
 """
 
 
@@ -53,11 +55,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    described: dict[str, Any] = {"epilog": EXAMPLES, "formatter_class": argparse.RawDescriptionHelpFormatter}
     parser = argparse.ArgumentParser(
         prog="python semantic/run.py",
         description="Search tags, equipment, alarms, log entries and work orders by meaning, by words and by code.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        **described,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="index|search|evaluate")
     lake = _path("SALTWORKS_LAKE", "lake")
@@ -70,11 +72,13 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     )
     index.add_argument("--embedder", choices=EMBEDDERS, help="default: that of the index, or else the best one installed")
 
-    building = commands.add_parser("index", parents=[shared, index], help="index what is new or changed, remove what is gone")
+    building = commands.add_parser(
+        "index", parents=[shared, index], **described, help="index what is new or changed, remove what is gone"
+    )
     building.add_argument("--org", metavar="ORG", help="only this organization (code or number)")
     building.add_argument("--rebuild", action="store_true", help="throw the index away first, of all organizations")
 
-    searching = commands.add_parser("search", parents=[shared, index], help="find something")
+    searching = commands.add_parser("search", parents=[shared, index], **described, help="find something")
     searching.add_argument("text", nargs="?", metavar="QUERY", help="what to look for, in your own words or by its code")
     searching.add_argument("--org", required=True, metavar="ORG", help="the organization that asks (code or number)")
     searching.add_argument("--kind", action="append", choices=KINDS, help="only this kind; repeatable")
@@ -85,7 +89,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     searching.add_argument("--with-readings", action="store_true", help="the readings around each hit")
     searching.add_argument("--json", action="store_true", help="for programs, with the keys that join to the marts")
 
-    evaluating = commands.add_parser("evaluate", parents=[shared], help="measure the search on labelled queries")
+    evaluating = commands.add_parser("evaluate", parents=[shared], **described, help="measure the search on labelled queries")
     evaluating.add_argument(
         "--embedder", action="append", choices=EMBEDDERS, help="repeatable (default: all that are installed)"
     )

@@ -1,21 +1,31 @@
-"""`make contract`: writes what others read from the one declaration: the dbt sources and docs/data-contract.md.
+"""`make contract`: writes what others read from the one declaration: the dbt sources, docs/data-contract.md and docs/contract.
 
 Run as `python -m generators.schema.contract`; with `--check` it writes nothing and exits 1 when a file is stale.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from generators.schema import odcs
 from generators.schema.catalog import SOURCES
 from generators.schema.table import Column, ForeignKey, Source, Table
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = "Written by `make contract` from generators/schema: change the declaration, not this file."
+
+EXAMPLES = """\
+examples:
+  python -m generators.schema.contract              write what is stale
+  python -m generators.schema.contract --check      what `make lint` asks
+
+exit codes: 0 done, 1 a file is stale (--check), 2 the command was wrong
+"""
 
 # The lake's clock stands still, so freshness is asked for in years: it fails on a lake that was never grown.
 FRESHNESS_DAYS = {"warn_after": 730, "error_after": 3650}
@@ -43,8 +53,19 @@ def render_sources(source: Source) -> str:
             }
         ],
     }
-    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+    return _yaml(document)
+
+
+def _yaml(document: dict[str, Any]) -> str:
+    text = yaml.dump(document, Dumper=_WithoutAnchors, sort_keys=False, allow_unicode=True, width=100)
     return f"# {GENERATED}\n{text}"
+
+
+class _WithoutAnchors(yaml.SafeDumper):
+    """Writes a value that stands in two places twice: people read it there."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _dbt_table(table: Table) -> dict[str, Any]:
@@ -109,6 +130,8 @@ def render_contract() -> str:
         "",
         "Types: `money` is decimal(18, 2), `rate` is decimal(18, 6), `timestamp` is UTC, to the microsecond, unmarked.",
         "",
+        "The same for tools, in the Open Data Contract Standard: a file per source in [contract/](contract).",
+        "",
         "| source | tables |",
         "|---|---|",
     ]
@@ -142,6 +165,7 @@ def _contract_table(table: Table) -> list[str]:
 def rendered() -> dict[Path, str]:
     """Every generated file with the text that it must have."""
     files = {sources_path(source): render_sources(source) for source in SOURCES}
+    files |= {ROOT / "docs" / "contract" / odcs.file_name(source.name): _yaml(odcs.contract_of(source)) for source in SOURCES}
     files[ROOT / "docs" / "data-contract.md"] = render_contract()
     return files
 
@@ -151,10 +175,18 @@ def stale() -> list[Path]:
     return [path for path, text in rendered().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Write the files, or with `--check` name the stale ones."""
+    parser = argparse.ArgumentParser(
+        prog="python -m generators.schema.contract",
+        description="Write the dbt sources, docs/data-contract.md and docs/contract from generators/schema.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing: name the files that are stale")
+    options = parser.parse_args(arguments)
     files = stale()
-    if "--check" in sys.argv[1:]:
+    if options.check:
         for path in files:
             print(f"{path.relative_to(ROOT)} is stale: run `make contract`", file=sys.stderr)
         return 1 if files else 0

@@ -22,18 +22,20 @@ TOKEN, API_KEY, PASSWORD, INVITATION = (
 )
 
 EXAMPLES = """\
-a tenant from nothing:
+examples: a tenant from nothing
   python ingest/run.py --init
   python ingest/run.py org add brine_works --name "Brine Works"
   python ingest/run.py user add anna@brine.example --name "Anna Berg"        asks for the password
   python ingest/run.py member add anna@brine.example --role owner --org brine_works
   python ingest/run.py db-login add brine_works                              a login for BI tools
 
-as a member:
+examples: as a member
   eval "$(python ingest/run.py login anna@brine.example)"                    SALTWORKS_TOKEN for this shell
   python ingest/run.py invite ben@brine.example --role operator              prints the invitation: send it to Ben
   python ingest/run.py key create anna@brine.example --name collector --scope historian:read
   python ingest/run.py logout
+
+exit codes: 0 done, 1 the data or the world was wrong, 2 the command was wrong, 130 interrupted
 """
 
 
