@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from generators.engine.lake import Manifest, TableEntry, write_atomically, writing
+from generators.engine.lake import Manifest, TableEntry, write_atomically
 from generators.schema.catalog import SOURCES, TABLES
 from generators.schema.table import Column, Table, Type
 from generators.terminal import megabytes
@@ -87,10 +87,9 @@ CROISSANT_CONTEXT: dict[str, Any] = {
 
 
 def describe_lake(lake: Path, manifest: Manifest) -> None:
-    """Write the files beside the manifest. Raises LakeError when the disk refuses."""
-    with writing(lake, "its description"):
-        for path, text in described(manifest).items():
-            write_atomically(lake / path, text.encode())
+    """Write the files beside the manifest, or to where it will be. Raises OSError when the disk refuses."""
+    for path, text in described(manifest).items():
+        write_atomically(lake / path, text.encode())
 
 
 def described(manifest: Manifest) -> dict[str, str]:

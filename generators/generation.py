@@ -81,8 +81,8 @@ def generate(scenario: Scenario, lake: Path, workers: int, mode: Mode) -> Summar
     with writing(lake, "the manifest"):
         files += _empty_tables(scenario, lake, files, mode)
         manifest = _manifest(scenario, lake, files)
+        describe_lake(lake, manifest)
         close_lake(lake, manifest)
-    describe_lake(lake, manifest)
     return Summary(manifest, len(jobs), len(jobs) - len(remaining), time.monotonic() - started)
 
 

@@ -169,10 +169,11 @@ def _verify(lake: Path) -> int:
 def _describe(lake: Path) -> int:
     """Write what the lake says of itself, as every generation does at its end."""
     from generators.description import describe_lake
-    from generators.engine.lake import read_manifest
+    from generators.engine.lake import read_manifest, writing
 
     manifest = read_manifest(lake)
-    describe_lake(lake, manifest)
+    with writing(lake, "its description"):
+        describe_lake(lake, manifest)
     print(f"described {len(manifest.tables)} tables in {lake}")
     return 0
 
