@@ -89,6 +89,13 @@ def test_every_chart_is_drawn_without_a_request_or_a_complaint(
     assert seen.page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
     beyond = charts.evaluate_all("charts => charts.filter(chart => chart.scrollWidth > chart.clientWidth).length")
     assert beyond == 0
+    seen.page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(scheme: str, report: Path, browser: Browser) -> None:
+    seen = watched(browser, report, DESKTOP, scheme)
+    seen.page.wait_for_function(ALL_DRAWN)
     results = Axe().run(seen.page, options={"iframes": False})
     serious = [found for found in results.response["violations"] if found["impact"] in SERIOUS]
     assert not serious, [(found["id"], found["nodes"][0]["html"][:200]) for found in serious]
