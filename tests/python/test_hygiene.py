@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -159,9 +159,10 @@ def test_dbt_refuses_a_misspelt_key_of_a_metric(wrong: dict[str, Any]) -> None:
     from dbt.contracts.graph.unparsed import UnparsedMetric  # before dbt.jsonschemas it stumbles over a circle of imports
 
     metric = {"name": "orders", "label": "Orders", "type": "simple", "type_params": {"measure": "order_count"}}
-    UnparsedMetric.validate(metric)
+    validate: Callable[[dict[str, Any]], None] = UnparsedMetric.validate
+    validate(metric)
     with pytest.raises(ValidationError):
-        UnparsedMetric.validate({**metric, **wrong})
+        validate({**metric, **wrong})
 
 
 def test_no_key_of_the_project_file_is_misspelt() -> None:
