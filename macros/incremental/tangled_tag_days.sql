@@ -1,7 +1,7 @@
 {#-
     DuckDB, of the source's readings: tags and days that sums_in_file_order() can't add up. All others go back in time only once,
     at the day's beginning, so that they are one ascending chain in the files, without duplicates; their values and qualities
-    are small enough for its bits, and hold for a minute at least. `dates` is SQL of which dates are looked at.
+    are small enough for its bits, hold for a minute at least, and are of 1970 or later. `dates` is SQL of which dates are looked at.
 -#}
 {% macro tangled_tag_days(dates) -%}
     select
@@ -26,12 +26,14 @@
         or followed.followed_at < date_trunc('day', followed.measured_at)
         or abs(followed.value) > 131071 * tags.resolution
         or followed.quality not between 0 and 255
+        or followed.measured_at < timestamp '1970-01-01'
     group by followed.tag_id, cast(followed.measured_at as date)
     having
         count(*) > 1
         or bool_or(abs(followed.value) > 131071 * tags.resolution)
         or bool_or(followed.quality not between 0 and 255)
         or min(tags.max_hold_seconds) < 60
+        or min(followed.measured_at) < timestamp '1970-01-01'
 {%- endmacro %}
 
 
