@@ -220,7 +220,10 @@
                     from (
                         select
                             *,
-                            case when followed_tag_id = tag_id then epoch_us(followed_at) end as followed_us
+                            case
+                                when followed_tag_id = tag_id and epoch_us(followed_at) < at_us
+                                    then epoch_us(followed_at)
+                            end as followed_us
                         from (
                             {{ measured_readings(
                                 'select *, lag(tag_id) over () as followed_tag_id, lag(measured_at) over () as followed_at, '
