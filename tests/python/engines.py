@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import polars as pl
@@ -61,6 +61,7 @@ def read_postgres(target: Target, reference: Warehouse, schema: str, name: str) 
 @contextmanager
 def spark_session(warehouse: Warehouse) -> Iterator[SparkSession]:
     """A session that sees the tables and views which dbt made; its Java ends with it."""
+    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
     folder = warehouse.folder / "spark"
@@ -78,7 +79,12 @@ def spark_session(warehouse: Warehouse) -> Iterator[SparkSession]:
     try:
         yield session
     finally:
+        gateway: Any = session.sparkContext._gateway
         session.stop()
+        gateway.shutdown()
+        gateway.proc.stdin.close()  # by which its Java ends, and lets go of the metastore
+        gateway.proc.wait()
+        SparkContext._gateway = SparkContext._jvm = None
 
 
 def read_spark(session: SparkSession, schema: str, name: str) -> pl.DataFrame:

@@ -228,7 +228,7 @@ def test_a_condition_cannot_name_the_organization(key: str) -> None:
 def test_a_search_takes_no_nested_query(extra: str) -> None:
     """Ranks are fused by retrieval, so there is no prefetch that a filter could be missing from."""
     with pytest.raises(TypeError, match=extra):
-        Search("dense", [0.0], 10, **{extra: [Search("dense", [0.0], 10)]})  # type: ignore[arg-type]
+        Search("dense", [0.0], 10, **{extra: [Search("dense", [0.0], 10)]})
 
 
 def test_every_request_that_reaches_an_engine_is_filtered_and_has_no_prefetch(

@@ -267,8 +267,8 @@ REWRITINGS = (
     Rewriting(
         "a context that is no setting",
         CURRENT_ORG,
-        "select case\n",
-        "select case when current_setting('app.org', true) <> '' then current_setting('app.org', true)::integer\n",
+        "begin\n",
+        "begin\nif current_setting('app.org', true) <> '' then return current_setting('app.org', true)::integer; end if;\n",
         "01_without_a_context",
     ),
     Rewriting(
