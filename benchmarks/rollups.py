@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -59,28 +60,25 @@ def seconds(results: Path) -> float:
     return sum(result["execution_time"] for result in json.loads(results.read_text())["results"])
 
 
-def appended(lake: Path, folder: Path) -> list[dict[str, Any]]:
-    """Whole runs of dbt over a lake that lacks its last day (so has no manifest), then has it, then brings no news."""
+def appended(lake: Path, folder: Path) -> Iterator[dict[str, Any]]:
+    """Whole runs of dbt over a lake of the plants' tables that lacks its last day, then has it, then brings no news."""
     part = folder / "lake"
     days = sorted(lake.glob("historian/readings/event_date=*"))
-    shutil.copytree(lake, part, copy_function=os.link, ignore=lambda _, names: {days[-1].name, "manifest.json"} & set(names))
-    runs = []
+    for source in ("iam", "asset", "historian"):
+        shutil.copytree(lake / source, part / source, copy_function=os.link, ignore=shutil.ignore_patterns(days[-1].name))
     for name in ("all days but the last", "the last day appended", "without news"):
         if name == "the last day appended":
             shutil.copytree(days[-1], part / days[-1].relative_to(lake), copy_function=os.link)
         before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         dbt(part, folder, "run")
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        runs.append(
-            {
-                "run": name,
-                "days": len(days),
-                "wall_seconds": round(time.monotonic() - started, 1),
-                "model_seconds": round(seconds(folder / "target" / "run_results.json"), 1),
-                "cpu_seconds": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1),
-            }
-        )
-    return runs
+        yield {
+            "run": name,
+            "days": len(days),
+            "wall_seconds": round(time.monotonic() - started, 1),
+            "model_seconds": round(seconds(folder / "target" / "run_results.json"), 1),
+            "cpu_seconds": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1),
+        }
 
 
 def measure(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:
@@ -116,7 +114,7 @@ def main() -> int:
     lake = parser.parse_args().lake.resolve()
     RESULTS.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=lake.parent) as folder:
-        for result in (*models(lake, Path(folder, "models")), *appended(lake, Path(folder, "days"))):
+        for result in chain(models(lake, Path(folder, "models")), appended(lake, Path(folder, "days"))):
             print(result)
             with RESULTS.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({**result, "duckdb": duckdb.__version__, **machine()}) + "\n")
