@@ -24,7 +24,7 @@ exit codes: 0 done, 1 there is no warehouse to read or no place to write to, 2 t
 def main(arguments: list[str] | None = None) -> int:
     """Write the page; returns the exit code."""
     options = _parse(arguments)
-    from generators.engine.lake import LakeError, read_manifest
+    from generators.engine.lake import LakeError, read_manifest, write_atomically
     from generators.terminal import fail, megabytes
     from report.dbt_artifacts import read_dbt_run
     from report.page import render
@@ -40,8 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with open_warehouse(options.warehouse) as warehouse:
             page = render(warehouse, manifest, read_dbt_run(options.artifacts))
-        options.output.parent.mkdir(parents=True, exist_ok=True)
-        options.output.write_text(page, encoding="utf-8")
+        write_atomically(options.output, page.encode())
     except WarehouseError as error:
         return fail(str(error), 1)
     except OSError as error:

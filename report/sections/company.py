@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import altair as alt
 import polars as pl
 
@@ -139,11 +141,12 @@ def _cohorts(warehouse: Warehouse) -> Figure:
             alt.Tooltip("retention:Q", format=".1%", title="order in a month"),
         ]
         first, last = (
-            cells.filter(pl.col("quarters_since") == at)["retention"].mean() for at in (1, cells["quarters_since"].max())
+            cast("float", cells.filter(pl.col("quarters_since") == at)["retention"].mean())
+            for at in (1, cells["quarters_since"].max())
         )
         described = (
             f"Heat map of the cohorts of {title.lower()} by quarters since the first order: in a month of the first quarter"
-            f" {percent(first, 1)} order again, in the last one shown {percent(last, 1)}."  # type: ignore[arg-type]
+            f" {percent(first, 1)} order again, in the last one shown {percent(last, 1)}."
         )
         height = 14 * cells["cohort_name"].n_unique()
         charts.append(Chart(heat_map(cells, x, y, "retention", tooltip), described, height, title))
@@ -223,7 +226,7 @@ def _stock_outs(warehouse: Warehouse) -> Figure:
             tooltip=["warehouse:N", alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip("empty_share:Q", format=".1%")],
         )
     )
-    mean = float(frame["empty_share"].mean() or 0)  # type: ignore[arg-type]
+    mean = cast("float", frame["empty_share"].mean() or 0)
     worst = waiting.sort("waiting_share").row(-1, named=True)
     waits_described = (
         f"Bars: the share of each month's orders that waited for stock; at most {percent(worst['waiting_share'])},"
