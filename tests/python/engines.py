@@ -1,6 +1,6 @@
 """Marts as two engines built them, compared row by row and value by value.
 
-As a command it compares DuckDB and PostgreSQL on any lake, as the tests do on a tiny one:
+As a command it compares PostgreSQL and Spark with DuckDB on any lake, as the tests do on a tiny one:
 
     python -m tests.python.engines --lake data/lake
 """
@@ -11,10 +11,11 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import duckdb
 import polars as pl
@@ -28,6 +29,8 @@ from tests.python.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+MartReader: TypeAlias = Callable[[str, str], pl.DataFrame]  # from schema and name
 
 # Averages and deviations are computed in floating point; the last digits are the engine's own.
 FLOAT_TOLERANCE = 1e-12
@@ -116,31 +119,59 @@ def differences(expected: pl.DataFrame, found: pl.DataFrame) -> list[str]:
 
 
 def main() -> int:
-    """Build a lake on DuckDB and on a PostgreSQL of its own, and tell where the marts differ; 1 when they do."""
+    """Build a lake on DuckDB, PostgreSQL and Spark, and tell where the marts differ; 1 when they do."""
     parser = argparse.ArgumentParser(prog="python -m tests.python.engines", description=main.__doc__)
     parser.add_argument("--lake", type=Path, required=True, help="the lake to build from")
-    lake = parser.parse_args().lake.resolve()
+    parser.add_argument("--only", choices=READERS, help="compare one engine alone with DuckDB")
+    options = parser.parse_args()
+    is_equal = True
     with tempfile.TemporaryDirectory() as folder:
-        reference = Warehouse("duckdb", lake, Path(folder))
-        reference.dbt("build", "--exclude-resource-type", "test", "unit_test")
-        login = embedded.Login("saltworks", "only here", "saltworks")
-        address = embedded.start(Path(folder) / "postgres", login)
-        try:
-            target = Target(address.host, address.port, login, is_embedded=True)
-            os.environ.update(target.variables)
-            if ingest(["--lake", str(lake)]) != 0:
-                return 1
-            warehouse = Warehouse("postgres", lake, Path(folder), target.variables)
-            warehouse.dbt("build", "--exclude-resource-type", "test", "unit_test")
-            unequal = False
-            for schema, name in marts(reference):
-                expected = read_duckdb(reference, schema, name)
-                found = differences(expected, read_postgres(target, reference, schema, name))
-                print(f"{schema}.{name}: {expected.height:,} rows, {expected.width} columns: {'; '.join(found) or 'equal'}")
-                unequal = unequal or bool(found)
-        finally:
-            embedded.stop(Path(folder) / "postgres")
-    return 1 if unequal else 0
+        reference = Warehouse("duckdb", options.lake.resolve(), Path(folder) / "duckdb")
+        build(reference)
+        for engine in [options.only] if options.only else READERS:
+            with READERS[engine](reference, Path(folder) / engine) as read:
+                for schema, name in marts(reference):
+                    expected = read_duckdb(reference, schema, name)
+                    unequal = differences(expected, read(schema, name))
+                    said = "; ".join(unequal) or "equal"
+                    print(f"{engine} {schema}.{name}: {expected.height:,} rows, {expected.width} columns: {said}", flush=True)
+                    is_equal = is_equal and not unequal
+    return 0 if is_equal else 1
+
+
+def build(warehouse: Warehouse) -> None:
+    """Build everything but the tests."""
+    started = time.monotonic()
+    warehouse.dbt("build", "--exclude-resource-type", "test", "unit_test")
+    print(f"{warehouse.target}: built in {time.monotonic() - started:,.0f} s", flush=True)
+
+
+@contextmanager
+def postgres_marts(reference: Warehouse, folder: Path) -> Iterator[MartReader]:
+    """The marts that PostgreSQL builds from the reference's lake, on a server of its own."""
+    login = embedded.Login("saltworks", "only here", "saltworks")
+    address = embedded.start(folder / "postgres", login)
+    try:
+        target = Target(address.host, address.port, login, is_embedded=True)
+        os.environ.update(target.variables)
+        if ingest(["--lake", str(reference.lake)]) != 0:
+            sys.exit(1)
+        build(Warehouse("postgres", reference.lake, folder, target.variables))
+        yield lambda schema, name: read_postgres(target, reference, schema, name)
+    finally:
+        embedded.stop(folder / "postgres")
+
+
+@contextmanager
+def spark_marts(reference: Warehouse, folder: Path) -> Iterator[MartReader]:
+    """The marts that Spark builds from the reference's lake."""
+    warehouse = Warehouse("spark", reference.lake, folder)
+    build(warehouse)
+    with spark_session(warehouse) as session:
+        yield lambda schema, name: read_spark(session, schema, name)
+
+
+READERS = {"postgres": postgres_marts, "spark": spark_marts}
 
 
 if __name__ == "__main__":
