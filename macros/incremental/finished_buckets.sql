@@ -1,8 +1,8 @@
 {#-
-    What analysts read of a level: the columns computed from its mergeable state, its histogram and the tag's resolution. All is
-    exact until the last division.
+    What analysts read of a level: the columns computed from its state and the tag's resolution, one row from one row. All is exact
+    until the last division.
 -#}
-{% macro finished_buckets(buckets, bins) %}
+{% macro finished_buckets(buckets) %}
 with
 
 buckets as (
@@ -11,55 +11,9 @@ buckets as (
 
 ),
 
-bins as (
-
-    select * from {{ bins }}
-
-),
-
 tags as (
 
     select * from {{ ref('stg_asset__tags') }}
-
-),
-
-counted_bins as (
-
-    select
-        *,
-        cast(
-            sum(reading_count) over (partition by reading_bucket_key order by bin) as bigint
-        ) as count_to_bin,
-        cast(sum(reading_count) over (partition by reading_bucket_key) as bigint) as value_count
-    from bins
-
-),
-
-quantiles as (
-
-    select
-        counted_bins.reading_bucket_key,
-        {%- for name, share in [('p05', 0.05), ('p50', 0.5), ('p95', 0.95)] %}
-        min(
-            case
-                when counted_bins.count_to_bin >= cast({{ share }} as {{ type_double() }}) * value_count
-                    and counted_bins.count_to_bin - counted_bins.reading_count
-                    < cast({{ share }} as {{ type_double() }}) * value_count
-                    then
-                        tags.range_low + (tags.range_high - tags.range_low) * (
-                            counted_bins.bin
-                            + (
-                                cast({{ share }} as {{ type_double() }}) * value_count
-                                - (counted_bins.count_to_bin - counted_bins.reading_count)
-                            ) / counted_bins.reading_count
-                        ) / 64
-            end
-        ) as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from counted_bins
-    inner join tags
-        on counted_bins.tag_id = tags.tag_id
-    group by counted_bins.reading_bucket_key
 
 ),
 
@@ -77,15 +31,10 @@ unpacked as (
         {{ packed_extreme_eighths('buckets.maximum_packed') }} as maximum_eighths,
         {{ packed_maximum_at('buckets.maximum_packed') }} as maximum_us,
         {{ packed_reading_steps(packed_reading_content('buckets.first_packed')) }} as first_steps,
-        {{ packed_reading_steps(packed_reading_content('buckets.last_packed')) }} as last_steps,
-        quantiles.p05,
-        quantiles.p50,
-        quantiles.p95
+        {{ packed_reading_steps(packed_reading_content('buckets.last_packed')) }} as last_steps
     from buckets
     inner join tags
         on buckets.tag_id = tags.tag_id
-    left join quantiles
-        on buckets.reading_bucket_key = quantiles.reading_bucket_key
 
 ),
 

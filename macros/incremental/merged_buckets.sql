@@ -1,10 +1,16 @@
 {#-
     A level of the roll-ups from the level below: the state of each bucket is merged from its children alone, and only where a
-    child was written after the level was. `parent_at` is the start of a child's bucket on this level, `parent_end_at` its end,
-    both SQL expressions on `children`; `child_minutes` is the length of a child.
+    child was written after the level was; its quantiles come from its histogram, `bins`. `parent_at` is the start of a child's
+    bucket on this level, `parent_end_at` its end, both SQL expressions on `children`; `child_minutes` is the length of a child.
 -#}
-{% macro merged_buckets(children, child_minutes, parent_at, parent_end_at, join_children='') %}
+{% macro merged_buckets(children, bins, child_minutes, parent_at, parent_end_at, join_children='') %}
 with
+
+tags as (
+
+    select * from {{ ref('stg_asset__tags') }}
+
+),
 
 children as (
 
@@ -22,6 +28,7 @@ children as (
 buckets as (
 
     select
+        {{ reading_bucket_key('tag_id', 'parent_at') }} as reading_bucket_key,
         tag_id,
         org_id,
 
@@ -67,13 +74,23 @@ buckets as (
 
 ),
 
+quantiles as (
+
+    {{ bucket_quantiles(bins) }}
+
+),
+
 final as (
 
     select
-        {{ reading_bucket_key('tag_id', 'bucket_at') }} as reading_bucket_key,
         buckets.*,
-        cast(bucket_at as date) as bucket_date
+        quantiles.p05,
+        quantiles.p50,
+        quantiles.p95,
+        cast(buckets.bucket_at as date) as bucket_date
     from buckets
+    left join quantiles
+        on buckets.reading_bucket_key = quantiles.reading_bucket_key
 
 )
 

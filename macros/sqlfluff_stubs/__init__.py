@@ -91,9 +91,14 @@ def arg_min(value: str, by: str) -> str:
     return f"arg_min({value}, {by})"
 
 
-def finished_buckets(buckets: str, bins: str) -> str:
+def finished_buckets(buckets: str) -> str:
     """A select that names the state."""
-    return f"select buckets.tag_id from {buckets} as buckets inner join {bins} as bins on buckets.tag_id = bins.tag_id"
+    return f"select buckets.tag_id from {buckets} as buckets"
+
+
+def bucket_quantiles(bins: str) -> str:
+    """A select that names the histogram."""
+    return f"select bins.reading_bucket_key from {bins} as bins"
 
 
 def merged_buckets(children: str, **_: object) -> str:

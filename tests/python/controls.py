@@ -408,7 +408,7 @@ MART_CONTROLS = {
         "assert_every_reading_is_in_one_minute",
     ),
     "an edge that has two values": (
-        "intermediate.int_signal_minutes",
+        "intermediate.int_readings_by_minute",
         "select * replace (end_bound_eighths + 1 as end_bound_eighths) from rows",
         "assert_buckets_end_where_the_next_begins",
     ),

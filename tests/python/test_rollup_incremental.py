@@ -29,7 +29,6 @@ SPARSE = Tag(3, 0.01, False, 90_000, -5.0, 5.0)
 TAGS = [SLOPED, STEPPED, SPARSE]
 TABLES = [
     "int_reading_minutes",
-    "int_signal_minutes",
     *(f"int_{kind}_by_{level}" for kind in ("readings", "reading_bins") for level in (*LEVELS, "local_day")),
 ]
 
@@ -139,7 +138,6 @@ def test_old_corrections_cost_the_minutes_between_their_neighbours(on_duckdb: tu
         *((SPARSE.tag_id, sparse + days * 1440 + offset) for days in (-5, 0) for offset in range(held)),
         (SPARSE.tag_id, sparse + 2 * 1440),
     }
-    assert written(before["int_signal_minutes"], after["int_signal_minutes"]) == reached
     for level, minutes in LEVELS.items():
         parents = {(tag, at // minutes * minutes) for tag, at in reached}
         name = f"int_readings_by_{level}"

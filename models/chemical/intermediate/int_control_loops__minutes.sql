@@ -12,10 +12,9 @@ units as (
 
 ),
 
--- The state and not the finished columns, which would bring the histograms with them.
-signal_minutes as (
+minutes as (
 
-    select * from {{ ref('int_signal_minutes') }}
+    select * from {{ ref('int_readings_by_minute') }}
 
 ),
 
@@ -23,10 +22,10 @@ standing_minutes as (
 
     select
         tags.unit_id,
-        signal_minutes.bucket_at
-    from signal_minutes
+        minutes.bucket_at
+    from minutes
     inner join tags
-        on signal_minutes.tag_id = tags.tag_id
+        on minutes.tag_id = tags.tag_id
     inner join units
         on
             tags.org_id = units.org_id
@@ -34,7 +33,7 @@ standing_minutes as (
             and tags.tag_name = units.unit_code || '-XS-100'
     where
         tags.tag_role = 'STATE'
-        and signal_minutes.duration_zero_us > 0
+        and minutes.duration_zero_us > 0
 
 ),
 
@@ -60,16 +59,16 @@ known_minutes as (
 
     select
         loop_tags.*,
-        signal_minutes.bucket_date,
-        signal_minutes.bucket_at,
-        cast(signal_minutes.double_area as {{ type_double() }}) / 16 as area,
-        cast(signal_minutes.triple_square_area as {{ type_double() }}) / 192 as square_area,
-        signal_minutes.duration_good_us + signal_minutes.duration_uncertain_us as known_us,
-        signal_minutes.duration_zero_us as zero_us
-    from signal_minutes
+        minutes.bucket_date,
+        minutes.bucket_at,
+        cast(minutes.double_area as {{ type_double() }}) / 16 as area,
+        cast(minutes.triple_square_area as {{ type_double() }}) / 192 as square_area,
+        minutes.duration_good_us + minutes.duration_uncertain_us as known_us,
+        minutes.duration_zero_us as zero_us
+    from minutes
     inner join loop_tags
-        on signal_minutes.tag_id = loop_tags.tag_id
-    where signal_minutes.duration_good_us + signal_minutes.duration_uncertain_us > 0
+        on minutes.tag_id = loop_tags.tag_id
+    where minutes.duration_good_us + minutes.duration_uncertain_us > 0
 
 ),
 

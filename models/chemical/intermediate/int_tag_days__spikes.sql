@@ -1,8 +1,8 @@
 with
 
-signal_minutes as (
+minutes as (
 
-    select * from {{ ref('int_signal_minutes') }}
+    select * from {{ ref('int_readings_by_minute') }}
 
 ),
 
@@ -16,17 +16,17 @@ tags as (
 moves as (
 
     select
-        signal_minutes.org_id,
-        signal_minutes.tag_id,
-        signal_minutes.bucket_date,
-        ({{ packed_extreme_eighths('signal_minutes.maximum_packed') }})
-        - ({{ packed_extreme_eighths('signal_minutes.minimum_packed') }}) as range_eighths,
-        abs(signal_minutes.end_bound_eighths - signal_minutes.start_bound_eighths)
+        minutes.org_id,
+        minutes.tag_id,
+        minutes.bucket_date,
+        ({{ packed_extreme_eighths('minutes.maximum_packed') }})
+        - ({{ packed_extreme_eighths('minutes.minimum_packed') }}) as range_eighths,
+        abs(minutes.end_bound_eighths - minutes.start_bound_eighths)
             as shift_eighths,
         8 * (tags.range_high - tags.range_low) / tags.resolution as span_eighths
-    from signal_minutes
+    from minutes
     inner join tags
-        on signal_minutes.tag_id = tags.tag_id
+        on minutes.tag_id = tags.tag_id
     where not tags.is_stepped
 
 ),

@@ -1,3 +1,3 @@
 {{ config(materialized='view') }}
 
-{{ finished_buckets(ref('int_readings_by_day'), ref('int_reading_bins_by_day')) }}
+{{ finished_buckets(ref('int_readings_by_day')) }}

@@ -1,3 +1,3 @@
 {{ config(materialized='view') }}
 
-{{ finished_buckets(ref('int_readings_by_hour'), ref('int_reading_bins_by_hour')) }}
+{{ finished_buckets(ref('int_readings_by_hour')) }}

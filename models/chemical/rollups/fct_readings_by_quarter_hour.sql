@@ -1,3 +1,3 @@
 {{ config(materialized='view') }}
 
-{{ finished_buckets(ref('int_readings_by_quarter_hour'), ref('int_reading_bins_by_quarter_hour')) }}
+{{ finished_buckets(ref('int_readings_by_quarter_hour')) }}

@@ -2,6 +2,7 @@
 
 {{ merged_buckets(
     children=ref('int_readings_by_quarter_hour'),
+    bins=ref('int_reading_bins_by_local_day'),
     child_minutes=15,
     join_children='inner join ' ~ ref('int_tags__time_zones') ~ ' as zones on children.tag_id = zones.tag_id',
     parent_at=local_day_at('children.bucket_at', 'zones.time_zone'),
