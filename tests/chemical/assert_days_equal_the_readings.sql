@@ -1,6 +1,8 @@
 {#-
     A returned row is a tag and a day whose roll-up differs from its readings: counts, exact sums,
     worst quality, last arrival. All tags; of readings of one instant the one that arrived last.
+    Only such readings are ordered: one of them has a seq above 0, as assert_readings_are_unique
+    sees to.
 -#}
 with
 
@@ -10,18 +12,61 @@ tags as (
 
 ),
 
+arrived as (
+
+    select * from {{ source('historian', 'readings') }}
+
+),
+
+repeated as (
+
+    select distinct
+        tag_id,
+        measured_at
+    from arrived
+    where seq > 0
+
+),
+
+superseded as (
+
+    select
+        tag_id,
+        measured_at,
+        seq
+    from (
+        select
+            arrived.tag_id,
+            arrived.measured_at,
+            arrived.seq,
+            row_number() over (
+                partition by arrived.tag_id, arrived.measured_at
+                order by arrived.ingested_at desc, arrived.seq desc
+            ) as place
+        from arrived
+        inner join repeated
+            on
+                arrived.tag_id = repeated.tag_id
+                and arrived.measured_at = repeated.measured_at
+    ) as placed
+    where place > 1
+
+),
+
 readings as (
 
     select
-        readings.*,
-        {{ steps_of('readings.value', 'tags.resolution') }} as steps,
-        row_number() over (
-            partition by readings.tag_id, readings.measured_at
-            order by readings.ingested_at desc, readings.seq desc
-        ) as place
-    from {{ source('historian', 'readings') }} as readings
+        arrived.*,
+        {{ steps_of('arrived.value', 'tags.resolution') }} as steps,
+        superseded.tag_id is null as counts
+    from arrived
     inner join tags
-        on readings.tag_id = tags.tag_id
+        on arrived.tag_id = tags.tag_id
+    left join superseded
+        on
+            arrived.tag_id = superseded.tag_id
+            and arrived.measured_at = superseded.measured_at
+            and arrived.seq = superseded.seq
 
 ),
 
@@ -31,9 +76,9 @@ expected as (
         tag_id,
         cast(measured_at as date) as bucket_date,
         count(*) as reading_count,
-        count(case when place = 1 then steps end) as value_count,
-        coalesce(sum(case when place = 1 then steps end), 0) as value_sum,
-        min(case when place = 1 then quality end) as worst_quality,
+        count(case when counts then steps end) as value_count,
+        coalesce(sum(case when counts then steps end), 0) as value_sum,
+        min(case when counts then quality end) as worst_quality,
         max(ingested_at) as last_ingested_at
     from readings
     group by tag_id, cast(measured_at as date)
