@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.python.warehouse",
     "tests.python.tenancy",
     "tests.python.semantic_store",
+    "tests.python.object_store",
 ]
 
 
