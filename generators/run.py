@@ -18,6 +18,7 @@ from generators.scenario import DIRT, DOMAINS, Scenario, ScenarioError, load_sce
 from generators.terminal import fail, megabytes, progress  # noqa: E402 - as above
 
 if TYPE_CHECKING:
+    from generators.engine.executor import Executor
     from generators.engine.storage import Storage
     from generators.generation import Summary
 
@@ -30,6 +31,8 @@ examples:
   python generators/run.py --until 2026-03-01             append what happens until the day before; then `dbt build`
   python generators/run.py --without holiday              the same company in a world without public holidays
   python generators/run.py --dirt hostile                 duplicates, orphans, lost keys; staging mends or rejects them
+  python generators/run.py --lake s3://bucket/lake        on an object store; AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID … say where
+  python generators/run.py --executor spark --master spark://host:7077 --lake s3://bucket/lake     on a cluster
   python generators/run.py --resume                       finish a run that was interrupted
   python generators/run.py --verify                       check every file against the manifest
   python generators/run.py --describe                     write the descriptions of an older lake anew
@@ -81,7 +84,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="the same seed gives the same lake (default: 1)")
     parser.add_argument("--lake", default=_default_lake(), metavar="PATH", help="where to: a folder, or s3://… (data/lake)")
     parser.add_argument("--domain", choices=DOMAINS, help="only one of the two worlds (default: both)")
-    parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes (all cores)")
+    parser.add_argument("--workers", type=_positive, metavar="N", help="processes, or cores of a cluster (default: all)")
+    parser.add_argument("--executor", choices=("local", "spark"), default="local", help="who makes the parts (default: local)")
+    parser.add_argument("--master", metavar="URL", help="the cluster for --executor spark (default: local[*], this machine)")
     parser.add_argument(
         "--until",
         type=_day,
@@ -101,6 +106,8 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--describe", action="store_true", help="generate nothing: write datapackage.json, croissant.json and their like anew"
     )
     options = parser.parse_args(arguments)
+    if options.master and options.executor != "spark":
+        parser.error("--master names a cluster for --executor spark")
     options.domains = (options.domain,) if options.domain else DOMAINS
     return options
 
@@ -123,12 +130,21 @@ def _positive(text: str) -> int:
 
 
 def _generate(scenario: Scenario, lake: Storage, options: argparse.Namespace) -> int:
-    from generators.engine.executor import processes
     from generators.generation import Mode, generate
 
     mode = Mode.RESUME if options.resume else Mode.GROW if options.until else Mode.FRESH
-    _print_summary(generate(scenario, lake, processes(options.workers), mode), lake, scenario.domains)
+    _print_summary(generate(scenario, lake, _executor(options), mode), lake, scenario.domains)
     return 0
+
+
+def _executor(options: argparse.Namespace) -> Executor:
+    if options.executor == "spark":
+        from generators.engine.spark import spark
+
+        return spark(options.master, options.workers)
+    from generators.engine.executor import processes
+
+    return processes(options.workers or os.cpu_count() or 1)
 
 
 def _print_summary(summary: Summary, lake: Storage, domains: tuple[str, ...]) -> None:

@@ -128,6 +128,8 @@ def storage(address: str | Path) -> Storage:
     if scheme not in SCHEMES:
         known = ", ".join(f"{each}://" for each in SCHEMES)
         raise StorageError(f"no lake can lie in {address}: it is in a folder, or begins with {known}")
+    if "?" in str(address):
+        raise StorageError(f"{address}: a lake's URI ends with its path; endpoint and credentials come from the environment")
     return Storage(str(address).rstrip("/"))
 
 
@@ -160,8 +162,9 @@ def _opened(address: str) -> tuple[fs.FileSystem, str]:
     """The file system and the place in it. AWS_ENDPOINT_URL and the other variables of a cloud are its own client's matter."""
     if "://" not in address:
         return fs.LocalFileSystem(), address
+    one_request_for_small_objects = "?allow_delayed_open=true" if address.startswith("s3://") else ""
     try:
-        filesystem, base = fs.FileSystem.from_uri(address)
+        filesystem, base = fs.FileSystem.from_uri(address + one_request_for_small_objects)
     except pa.ArrowInvalid as error:
         raise OSError(f"{address} is not a URI of an object store: {error}") from error
     return filesystem, base

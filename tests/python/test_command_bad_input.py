@@ -40,6 +40,10 @@ def fails(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
         (["--config", "/"], "cannot read the configuration /: Is a directory"),
         (["--config", sys.executable], "is not valid TOML"),
         (["--lake", "ftp://host/lake"], "no lake can lie in ftp://host/lake: it is in a folder, or begins with file://, s3://"),
+        (
+            ["--lake", "s3://bucket?region=x"],
+            "a lake's URI ends with its path",
+        ),
     ],
 )
 def test_a_wrong_command(fails: Callable[..., str], arguments: list[str], message: str, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_killed_run_is_resumed_and_makes_the_files_of_a_folder(object_store: s
     killed = subprocess.Popen(command(*options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while sum("." in path.removesuffix(".json") for path in lake.files("_parts")) < 2:
         assert killed.poll() is None
-        time.sleep(0.01)
+        time.sleep(0.2)
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
     with pytest.raises(LakeError, match=f"the lake {lake} is unfinished: run generators/run.py again with --resume"):
