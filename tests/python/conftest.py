@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.python.tenancy",
     "tests.python.semantic_store",
     "tests.python.object_store",
+    "tests.python.spark_cluster",
 ]
 
 

@@ -8,15 +8,18 @@ import subprocess
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from generators.engine.lake import LakeError, read_manifest
 from generators.engine.storage import Storage, storage
 from generators.run import main
+from ingest.run import main as ingest
 from tests.python.command import command, generate
 from tests.python.golden.digests import PRESET
 from tests.python.object_store import copied
 from tests.python.test_command_reproducible import files_of
+from tests.python.warehouse import Warehouse
 
 
 def checksums(lake: Storage) -> dict[str, str]:
@@ -91,3 +94,41 @@ def test_an_object_store_that_does_not_answer_is_named(object_store: str) -> Non
     assert done.returncode == 1
     assert f"cannot read {object_store}/lake/manifest.json: " in done.stderr
     assert "Could not connect to server" in done.stderr
+
+
+@pytest.mark.usefixtures("database")
+def test_a_lake_is_loaded_and_verified(object_store: str, sales_lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lake = copied(sales_lake, f"{object_store}/loaded")
+    assert ingest(["--lake", str(lake)]) == 0
+    assert f"from  {lake}" in capsys.readouterr().out
+    assert ingest(["--lake", str(lake), "--verify"]) == 0
+
+    payments = next(path for path in lake.files("fin/payments") if path.endswith(".parquet"))
+    lake.remove(payments)
+    assert ingest(["--lake", str(lake), "--verify"]) == 1
+
+
+def test_dbt_builds_from_it_and_sees_what_was_changed(object_store: str, sales_lake: Path, tmp_path: Path) -> None:
+    lake = copied(sales_lake, f"{object_store}/built")
+    warehouse = Warehouse("duckdb", sales_lake, tmp_path)
+
+    def dbt(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {**warehouse.environment, "SALTWORKS_LAKE": str(lake)}
+        command = warehouse.command(*arguments)
+        return subprocess.run(command, cwd=warehouse.project, env=environment, capture_output=True, text=True, check=False)
+
+    done = dbt("build", "--select", "+dim_warehouses")
+    assert done.returncode == 0, done.stdout
+    table = lake.address_of("wms/warehouses")
+    with duckdb.connect(str(warehouse.database), read_only=True) as connection:
+        view = connection.execute("select sql from duckdb_views() where schema_name = 'raw_wms' and view_name = 'warehouses'")
+        assert f"{table}/**/*.parquet" in str(view.fetchone())
+        rows = connection.execute("select count(*) from sales.dim_warehouses").fetchone()
+    assert rows == (read_manifest(lake).tables["wms.warehouses"].rows,)
+
+    path = next(path for path in lake.files("wms/warehouses") if path.endswith(".parquet"))
+    content = lake.read(path)
+    lake.put(path, content[:100] + bytes([content[100] ^ 1]) + content[101:])
+    done = dbt("run", "--select", "stg_wms__warehouses")
+    assert done.returncode != 0
+    assert f"{lake}/{path} was changed after it was generated" in " ".join(done.stdout.split())
