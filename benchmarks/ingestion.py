@@ -204,19 +204,21 @@ def whole_lake(target: Any, folder: Path, options: argparse.Namespace) -> Iterat
 def lake_of(options: argparse.Namespace, folder: Path) -> tuple[Path, Any]:
     """The lake to load: the one that was named, or a generated one."""
     from generators.engine.lake import read_manifest
+    from generators.engine.storage import storage
 
-    return (options.lake, read_manifest(options.lake)) if options.lake else generated(options.preset, folder)
+    return (options.lake, read_manifest(storage(options.lake))) if options.lake else generated(options.preset, folder)
 
 
 def generated(preset: str, folder: Path) -> tuple[Path, Any]:
     """A lake of the preset, made at the first call."""
     from generators.engine.lake import read_manifest
+    from generators.engine.storage import storage
 
     lake = folder / preset
     if not lake.exists():
         command = [sys.executable, str(ROOT / "generators" / "run.py"), "--preset", preset, "--lake", str(lake)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return lake, read_manifest(lake)
+    return lake, read_manifest(storage(lake))
 
 
 def measured(run: Callable[[], Any], target: Any, rows: int) -> dict[str, float]:

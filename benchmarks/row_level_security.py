@@ -114,6 +114,7 @@ def _measure(target: Target, lake: Path, folder: Path) -> None:
     from main_job import machine
 
     from generators.engine.lake import read_manifest
+    from generators.engine.storage import storage
     from ingest import embedded
     from ingest.access import db_logins, organizations, populate
     from ingest.access.principal import operator
@@ -124,7 +125,7 @@ def _measure(target: Target, lake: Path, folder: Path) -> None:
     chosen = ["--select", "chemical", "--exclude-resource-type", "test", "unit_test"]
     for command in ([sys.executable, ROOT / "ingest" / "run.py"], [*dbt, *chosen]):
         subprocess.run(command, check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
-    manifest = read_manifest(lake)
+    manifest = read_manifest(storage(lake))
     with connect(target) as connection:
         populate.populate(connection, lake, manifest)
         organization = organizations.list_all(connection)[0]

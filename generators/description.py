@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from generators.engine.lake import Manifest, TableEntry, write_atomically
+from generators.engine.lake import Manifest, TableEntry
+from generators.engine.storage import Storage
 from generators.schema.catalog import SOURCES, TABLES
 from generators.schema.table import Column, Table, Type
 from generators.terminal import megabytes
@@ -86,10 +86,10 @@ CROISSANT_CONTEXT: dict[str, Any] = {
 }
 
 
-def describe_lake(lake: Path, manifest: Manifest) -> None:
-    """Write the files beside the manifest, or to where it will be. Raises OSError when the disk refuses."""
+def describe_lake(lake: Storage, manifest: Manifest) -> None:
+    """Write the files beside the manifest, or to where it will be. Raises OSError when the storage refuses."""
     for path, text in described(manifest).items():
-        write_atomically(lake / path, text.encode())
+        lake.put(path, text.encode())
 
 
 def described(manifest: Manifest) -> dict[str, str]:

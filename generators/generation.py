@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from datetime import time as time_of_day
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +15,7 @@ import pyarrow as pa
 from generators import __version__
 from generators.description import describe_lake
 from generators.engine.columns import rows_of, schema_of
-from generators.engine.executor import Job, executor
+from generators.engine.executor import Executor, Job
 from generators.engine.lake import (
     FileEntry,
     LakeError,
@@ -33,6 +32,7 @@ from generators.engine.lake import (
     writing,
 )
 from generators.engine.plan import Chunk, Derived, Family, Part, Window
+from generators.engine.storage import Storage
 from generators.scenario import Scenario, ScenarioError
 from generators.terminal import progress
 
@@ -57,11 +57,11 @@ class Mode(Enum):
     GROW = "keep it, and append what happens until a later day"
 
 
-def generate(scenario: Scenario, lake: Path, workers: int, mode: Mode) -> Summary:
+def generate(scenario: Scenario, lake: Storage, executor: Executor, mode: Mode) -> Summary:
     """Make the lake of a scenario, or let it grow until a later day.
 
-    Raises ScenarioError, before the lake is touched, when the scenario cannot be planned, and LakeError when the disk or an
-    older lake stands in the way.
+    Raises ScenarioError, before the lake is touched, when the scenario cannot be planned, and LakeError when the storage or
+    an older lake stands in the way.
     """
     started = time.monotonic()
     _check_effects(scenario)
@@ -75,7 +75,7 @@ def generate(scenario: Scenario, lake: Path, workers: int, mode: Mode) -> Summar
     receipts = {} if mode is Mode.FRESH else {job.receipt: read_receipt(lake, job.receipt) for job in jobs}
     remaining = [job for job in jobs if receipts.get(job.receipt) is None]
     files = [entry for receipt in receipts.values() if receipt is not None for entry in receipt]
-    files += _execute(remaining, workers)
+    files += _execute(remaining, executor)
     with writing(lake, "the tables that sum up others"):
         files += _derive(scenario, lake, steps, files)
     with writing(lake, "the manifest"):
@@ -95,7 +95,7 @@ def _check_effects(scenario: Scenario) -> None:
             raise ScenarioError(f"--without {unknown[0]}: no such effect; choose from {', '.join(EFFECT_NAMES)}")
 
 
-def _steps(scenario: Scenario, lake: Path, mode: Mode) -> list[str]:
+def _steps(scenario: Scenario, lake: Storage, mode: Mode) -> list[str]:
     """The days until which the lake was, and will be, generated, one after the other."""
     until = scenario.until.isoformat()
     begun = None if mode is Mode.FRESH else begun_scenario(lake)
@@ -119,7 +119,7 @@ def _windows(steps: list[str]) -> list[Window]:
     return [Window(since, until) for since, until in zip([None, *days], days, strict=False)]
 
 
-def _jobs(scenario: Scenario, lake: Path, window: Window) -> list[Job]:
+def _jobs(scenario: Scenario, lake: Storage, window: Window) -> list[Job]:
     return [
         Job(lake, scenario, family, part, window)
         for family in families(scenario)
@@ -138,12 +138,12 @@ def derived(scenario: Scenario) -> Sequence[Derived[Scenario]]:
     return ()
 
 
-def _derive(scenario: Scenario, lake: Path, steps: list[str], files: list[FileEntry]) -> list[FileEntry]:
+def _derive(scenario: Scenario, lake: Storage, steps: list[str], files: list[FileEntry]) -> list[FileEntry]:
     """Make the tables that sum up others, window by window."""
     made: list[FileEntry] = []
     for family in derived(scenario):
-        sources = sorted(lake / entry.path for entry in files if entry.table == family.reads)
-        for chunk in family.generate(scenario, sources):
+        sources = sorted(entry.path for entry in files if entry.table == family.reads)
+        for chunk in family.generate(scenario, map(lake.open, sources)):
             for window in _windows(steps):
                 cut = window.cut(chunk)
                 if cut.rows.num_rows:
@@ -151,7 +151,7 @@ def _derive(scenario: Scenario, lake: Path, steps: list[str], files: list[FileEn
     return made
 
 
-def _empty_tables(scenario: Scenario, lake: Path, files: list[FileEntry], mode: Mode) -> list[FileEntry]:
+def _empty_tables(scenario: Scenario, lake: Storage, files: list[FileEntry], mode: Mode) -> list[FileEntry]:
     """A file without rows for every table that has none: a small company may go without a single return.
 
     Once it is in a lake that grows, it stays.
@@ -160,7 +160,7 @@ def _empty_tables(scenario: Scenario, lake: Path, files: list[FileEntry], mode: 
     declared |= {table for family in derived(scenario) for table in family.tables}
     missing = declared - {entry.table for entry in files}
     if mode is not Mode.FRESH:
-        missing |= {table for table in declared if (table_folder(lake, table) / EMPTY_FILE).exists()}
+        missing |= {table for table in declared if lake.exists(f"{table_folder(table)}/{EMPTY_FILE}")}
     part = Part("empty", "all", 0)
     return [write_chunk(lake, part, Chunk(table, EMPTY_FILE, schema_of(table).empty_table())) for table in sorted(missing)]
 
@@ -192,18 +192,18 @@ def describe(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _execute(jobs: list[Job], workers: int) -> list[FileEntry]:
+def _execute(jobs: list[Job], executor: Executor) -> list[FileEntry]:
     """Make the parts, the largest first, so that no worker is left with a long one at the end."""
     jobs = sorted(jobs, key=lambda job: -job.part.expected_rows)
     files: list[FileEntry] = []
     with progress("generating", sum(job.part.expected_rows for job in jobs)) as advance:
-        for outcome in executor(min(workers, max(len(jobs), 1)))(jobs):
+        for outcome in executor(jobs):
             files += outcome.files
             advance(outcome.part.expected_rows)
     return files
 
 
-def _manifest(scenario: Scenario, lake: Path, files: list[FileEntry]) -> Manifest:
+def _manifest(scenario: Scenario, lake: Storage, files: list[FileEntry]) -> Manifest:
     """Gather the manifest, and write it as a raw table as well, so that the warehouse can count against it."""
     part = Part("meta", "manifest", len(files))
     own = write_chunk(lake, part, Chunk("meta.generation_manifest", "part-000.parquet", _manifest_rows(scenario, files)))

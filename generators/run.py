@@ -18,6 +18,8 @@ from generators.scenario import DIRT, DOMAINS, Scenario, ScenarioError, load_sce
 from generators.terminal import fail, megabytes, progress  # noqa: E402 - as above
 
 if TYPE_CHECKING:
+    from generators.engine.executor import Executor
+    from generators.engine.storage import Storage
     from generators.generation import Summary
 
 EXAMPLES = """\
@@ -29,6 +31,8 @@ examples:
   python generators/run.py --until 2026-03-01             append what happens until the day before; then `dbt build`
   python generators/run.py --without holiday              the same company in a world without public holidays
   python generators/run.py --dirt hostile                 duplicates, orphans, lost keys; staging mends or rejects them
+  python generators/run.py --lake s3://bucket/lake        on an object store; AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID … say where
+  python generators/run.py --executor spark --master spark://host:7077 --lake s3://bucket/lake     on a cluster
   python generators/run.py --resume                       finish a run that was interrupted
   python generators/run.py --verify                       check every file against the manifest
   python generators/run.py --describe                     write the descriptions of an older lake anew
@@ -55,11 +59,15 @@ def _run(options: argparse.Namespace) -> int:
     )
 
     from generators.engine.lake import LakeError
+    from generators.engine.storage import StorageError, storage
 
     try:
+        lake = storage(options.lake)
         if options.verify:
-            return _verify(options.lake)
-        return _describe(options.lake) if options.describe else _generate(scenario, options)
+            return _verify(lake)
+        return _describe(lake) if options.describe else _generate(scenario, lake, options)
+    except StorageError as error:
+        return fail(str(error), 2)
     except LakeError as error:
         return fail(str(error), 1)
 
@@ -74,9 +82,11 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--preset", default="medium", help="how much: tiny, small, medium (default), large, xlarge, enterprise")
     parser.add_argument("--config", type=Path, metavar="TOML", help="a file with your own numbers, laid over the preset's")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="the same seed gives the same lake (default: 1)")
-    parser.add_argument("--lake", type=_local_folder, default=_default_lake(), metavar="PATH", help="where to (data/lake)")
+    parser.add_argument("--lake", default=_default_lake(), metavar="PATH", help="where to: a folder, or s3://… (data/lake)")
     parser.add_argument("--domain", choices=DOMAINS, help="only one of the two worlds (default: both)")
-    parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes (all cores)")
+    parser.add_argument("--workers", type=_positive, metavar="N", help="processes, or cores of a cluster (default: all)")
+    parser.add_argument("--executor", choices=("local", "spark"), default="local", help="who makes the parts (default: local)")
+    parser.add_argument("--master", metavar="URL", help="the cluster for --executor spark (default: local[*], this machine)")
     parser.add_argument(
         "--until",
         type=_day,
@@ -96,18 +106,14 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--describe", action="store_true", help="generate nothing: write datapackage.json, croissant.json and their like anew"
     )
     options = parser.parse_args(arguments)
+    if options.master and options.executor != "spark":
+        parser.error("--master names a cluster for --executor spark")
     options.domains = (options.domain,) if options.domain else DOMAINS
     return options
 
 
-def _default_lake() -> Path:
-    return Path(os.environ.get("SALTWORKS_LAKE") or ROOT / "data" / "lake")
-
-
-def _local_folder(text: str) -> Path:
-    if "://" in text:
-        raise argparse.ArgumentTypeError(f"{text} is not a folder of this machine")
-    return Path(text)
+def _default_lake() -> str:
+    return os.environ.get("SALTWORKS_LAKE") or str(ROOT / "data" / "lake")
 
 
 def _day(text: str) -> date:
@@ -123,15 +129,25 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _generate(scenario: Scenario, options: argparse.Namespace) -> int:
+def _generate(scenario: Scenario, lake: Storage, options: argparse.Namespace) -> int:
     from generators.generation import Mode, generate
 
     mode = Mode.RESUME if options.resume else Mode.GROW if options.until else Mode.FRESH
-    _print_summary(generate(scenario, options.lake, options.workers, mode), options.lake, scenario.domains)
+    _print_summary(generate(scenario, lake, _executor(options), mode), lake, scenario.domains)
     return 0
 
 
-def _print_summary(summary: Summary, lake: Path, domains: tuple[str, ...]) -> None:
+def _executor(options: argparse.Namespace) -> Executor:
+    if options.executor == "spark":
+        from generators.engine.spark import spark
+
+        return spark(options.master, options.workers)
+    from generators.engine.executor import processes
+
+    return processes(options.workers or os.cpu_count() or 1)
+
+
+def _print_summary(summary: Summary, lake: Storage, domains: tuple[str, ...]) -> None:
     manifest = summary.manifest
     rows = sum(entry.rows for entry in manifest.tables.values())
     size = sum(entry.bytes for entry in manifest.tables.values())
@@ -146,7 +162,7 @@ def _print_summary(summary: Summary, lake: Path, domains: tuple[str, ...]) -> No
     )
 
 
-def _verify(lake: Path) -> int:
+def _verify(lake: Storage) -> int:
     """Check every file of the lake against its manifest; returns 1 when any is wrong, naming it."""
     from generators.engine.lake import read_manifest, unlisted, verify
 
@@ -156,9 +172,9 @@ def _verify(lake: Path) -> int:
     with progress("verifying", size) as advance:
         for entry, fault in verify(lake, manifest):
             if fault:
-                faults.append(f"{lake / entry.path}: {fault}")
+                faults.append(f"{lake.address_of(entry.path)}: {fault}")
             advance(entry.bytes)
-    faults += [f"{path}: it is not in the manifest" for path in unlisted(lake, manifest)]
+    faults += [f"{lake.address_of(path)}: it is not in the manifest" for path in unlisted(lake, manifest)]
     if faults:
         return fail("\n".join([*faults, "run the generation again with --resume to mend the lake"]), 1)
     count = sum(1 for _ in manifest.files)
@@ -166,7 +182,7 @@ def _verify(lake: Path) -> int:
     return 0
 
 
-def _describe(lake: Path) -> int:
+def _describe(lake: Storage) -> int:
     """Write what the lake says of itself, as every generation does at its end."""
     from generators.description import describe_lake
     from generators.engine.lake import read_manifest, writing

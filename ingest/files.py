@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from generators.engine.lake import FileEntry, checksum
+from generators.engine.lake import FileEntry
+from generators.engine.storage import Storage
 from generators.schema.arrow import arrow_schema
 from generators.schema.table import Table
 from ingest.errors import IngestError
@@ -38,15 +38,13 @@ def folder_of(entry: FileEntry) -> Folder:
         raise IngestError(f"{entry.path}: the folder names no day or no organization: {error}") from error
 
 
-def fault(lake: Path, entry: FileEntry, table: Table) -> str:
+def fault(lake: Storage, entry: FileEntry, table: Table) -> str:
     """What is wrong with the file as a whole, or "" when it can be read: nothing of it is loaded otherwise."""
-    path = lake / entry.path
     try:
-        if not path.resolve(strict=True).is_relative_to(lake.resolve()):
+        if not lake.encloses(entry.path):
             return "it lies outside the lake"
-        size = path.stat().st_size
-        unsigned = size != entry.bytes or checksum(path) != entry.sha256
-        metadata = pq.read_metadata(path)
+        unsigned = lake.checksum(entry.path) != entry.sha256
+        metadata = _metadata(lake, entry)
         found = metadata.schema.to_arrow_schema()
     except FileNotFoundError:
         return "the file is missing"
@@ -88,21 +86,26 @@ def _is_spelling_of(found: pa.DataType, expected: pa.DataType) -> bool:
     return bool(found == expected)
 
 
-def row_groups(lake: Path, entry: FileEntry) -> list[int]:
+def row_groups(lake: Storage, entry: FileEntry) -> list[int]:
     """Rows of each row group of the file."""
-    metadata = pq.read_metadata(lake / entry.path)
+    metadata = _metadata(lake, entry)
     return [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
 
 
-def batches(lake: Path, entry: FileEntry, table: Table, row_group: int) -> Iterator[pa.RecordBatch]:
+def batches(lake: Storage, entry: FileEntry, table: Table, row_group: int) -> Iterator[pa.RecordBatch]:
     """The rows of a row group in the contract's types, in order; nulls may stand where the contract forbids them.
 
     Raises IngestError when a page cannot be read.
     """
     schema = pa.schema([field.with_nullable(True) for field in arrow_schema(table)])
     try:
-        with pq.ParquetFile(lake / entry.path) as file:
-            for batch in file.iter_batches(ROWS_PER_BATCH, [row_group], schema.names, use_threads=False):
+        with lake.open(entry.path) as file:
+            for batch in pq.ParquetFile(file).iter_batches(ROWS_PER_BATCH, [row_group], schema.names, use_threads=False):
                 yield batch.select(schema.names).cast(schema, safe=True)
     except (OSError, pa.ArrowException) as error:
         raise IngestError(f"{entry.path} cannot be read: {error}") from error
+
+
+def _metadata(lake: Storage, entry: FileEntry) -> pq.FileMetaData:
+    with lake.open(entry.path) as file:
+        return pq.read_metadata(file)

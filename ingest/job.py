@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Protocol
 
 import psycopg
@@ -17,6 +16,7 @@ import pyarrow as pa
 from psycopg.sql import SQL, Identifier
 
 from generators.engine.lake import FileEntry
+from generators.engine.storage import Storage
 from generators.schema.table import ForeignKey, Table
 from ingest import ddl
 from ingest.access.policies import INGEST_ROLE
@@ -42,7 +42,7 @@ class Watcher(Protocol):
 class Job:
     """One run: from where, what may fail, who watches. `sound` names the tables that have keys in this lake."""
 
-    lake: Path
+    lake: Storage
     load_id: int
     sound: frozenset[str]
     org_id: int | None

@@ -11,12 +11,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from pathlib import Path
 from queue import SimpleQueue
 
 import psycopg
 
-from generators.engine.lake import MANIFEST, FileEntry, Manifest, checksum, difference
+from generators.engine.lake import MANIFEST, FileEntry, Manifest, difference
+from generators.engine.storage import Storage
 from generators.schema.catalog import TABLES, dependency_order
 from generators.schema.table import Table
 from ingest import initialise, ledger, raw
@@ -67,13 +67,13 @@ class Result:
         return [outcome for outcome in self.outcomes if outcome.reason]
 
 
-def is_loaded(connection: psycopg.Connection, lake: Path) -> bool:
+def is_loaded(connection: psycopg.Connection, lake: Storage) -> bool:
     """Whether the raw tables hold exactly this lake, completely."""
     current = ledger.current_load(connection)
-    return current is not None and current.manifest_sha256 == checksum(lake / MANIFEST)
+    return current is not None and current.manifest_sha256 == lake.checksum(MANIFEST)
 
 
-def load(target: Target, lake: Path, manifest: Manifest, scope: Scope, watcher: Watcher) -> Result:
+def load(target: Target, lake: Storage, manifest: Manifest, scope: Scope, watcher: Watcher) -> Result:
     """Load what the lake has and the database has not.
 
     Raises IngestError when the database holds another lake, or the lake names a table that is not declared.
@@ -96,7 +96,7 @@ def load(target: Target, lake: Path, manifest: Manifest, scope: Scope, watcher: 
             sound = _sound(manifest)
             with connection.transaction():
                 raw.drop_keys(connection, [table for table in TABLES.values() if table.qualified_name not in sound])
-                result.load_id = ledger.begin_load(connection, str(lake), manifest, checksum(lake / MANIFEST), scope.org_id)
+                result.load_id = ledger.begin_load(connection, str(lake), manifest, lake.checksum(MANIFEST), scope.org_id)
             job = Job(lake, result.load_id, sound, scope.org_id, scope.max_rejected, watcher)
             _load_pending(target, connection, job, pending, scope, result)
             _finish(connection, job, [TABLES[name] for name in pending], watcher)
@@ -276,7 +276,7 @@ def _finish(connection: psycopg.Connection, job: Job, loaded: list[Table], watch
             raw.analyze(connection, table)
 
 
-def _complete(connection: psycopg.Connection, lake: Path, manifest: Manifest, result: Result) -> None:
+def _complete(connection: psycopg.Connection, lake: Storage, manifest: Manifest, result: Result) -> None:
     """Say in the ledger that the raw tables hold the lake, when they do."""
     with connection.transaction():
         initialise.lock(connection)  # another loader may be here with the same lake
@@ -284,6 +284,6 @@ def _complete(connection: psycopg.Connection, lake: Path, manifest: Manifest, re
         loaded = ledger.loaded(connection, None)
         if not result.complete and all((file.table, file.sha256) in loaded for file in manifest.files):
             # Without a load of its own, an earlier run was killed just before this.
-            load_id = result.load_id or ledger.begin_load(connection, str(lake), manifest, checksum(lake / MANIFEST), None)
+            load_id = result.load_id or ledger.begin_load(connection, str(lake), manifest, lake.checksum(MANIFEST), None)
             ledger.finish_load(connection, load_id)
             result.complete = True

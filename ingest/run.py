@@ -36,11 +36,14 @@ def main(arguments: list[str] | None = None) -> int:
     import psycopg
 
     from generators.engine.lake import LakeError
+    from generators.engine.storage import StorageError
     from ingest.errors import IngestError
 
     try:
         status: int = options.run(options)
         return status
+    except StorageError as error:
+        return fail(str(error), 2)
     except (IngestError, LakeError) as error:
         return fail(str(error), 1)
     except psycopg.Error as error:
@@ -57,9 +60,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=_run)
-    lake = Path(os.environ.get("SALTWORKS_LAKE") or ROOT / "data" / "lake")
+    lake = os.environ.get("SALTWORKS_LAKE") or str(ROOT / "data" / "lake")
     parser.add_argument(
-        "--lake", type=Path, default=lake, metavar="PATH", help="the lake (default: SALTWORKS_LAKE, or else data/lake)"
+        "--lake", default=lake, metavar="PATH", help="the lake, a folder or s3://… (default: SALTWORKS_LAKE, or else data/lake)"
     )
     parser.add_argument("--verbose", action="store_true", help="tell each step")
 
@@ -111,12 +114,13 @@ def _share(text: str) -> float:
 def _run(options: argparse.Namespace) -> int:
     from rich.console import Console
 
+    from generators.engine.storage import storage
     from ingest import check, initialise, summary
     from ingest.access import policies
     from ingest.connection import connect, target_from_environment
 
     target = target_from_environment()
-    lake: Path = options.lake.expanduser().resolve()
+    lake = storage(options.lake)
     if options.check:
         with connect(target) as connection:
             return 0 if check.show(connection, target, Console()) else 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table as Grid
 
 from generators.engine.lake import read_manifest
+from generators.engine.storage import Storage
 from generators.terminal import megabytes
 from ingest import ledger
 from ingest.connection import Target, connect
@@ -22,7 +22,7 @@ from ingest.verify import verify as verify_lake
 MOST_LINES = 10
 
 
-def load(target: Target, lake: Path, options: argparse.Namespace) -> bool:
+def load(target: Target, lake: Storage, options: argparse.Namespace) -> bool:
     """Load the lake and tell how it went; False when something of it is not in."""
     started = time.perf_counter()
     manifest = read_manifest(lake)
@@ -75,7 +75,7 @@ def _say_next(target: Target) -> None:
     print(f"next: {variables}dbt build --target postgres")
 
 
-def verify(target: Target, lake: Path, workers: int, console: Console) -> bool:
+def verify(target: Target, lake: Storage, workers: int, console: Console) -> bool:
     """Print a table of what the lake promises and the database holds; False when they differ anywhere."""
     manifest = read_manifest(lake)
     grid = Grid("raw table", "rows", "rejected", "verdict", title=f"{lake} in {target}", title_justify="left")

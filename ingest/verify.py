@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import psycopg
 import pyarrow as pa
 
 from generators.engine.lake import FileEntry, Manifest, TableEntry
+from generators.engine.storage import Storage
 from generators.schema.catalog import TABLES
 from generators.schema.table import Table
 from ingest import ddl, files
@@ -40,7 +40,7 @@ class Verdict:
     differences: list[str]
 
 
-def verify(target: Target, lake: Path, manifest: Manifest, workers: int) -> Iterator[Verdict]:
+def verify(target: Target, lake: Storage, manifest: Manifest, workers: int) -> Iterator[Verdict]:
     """A verdict for each table of the manifest, in order of their names."""
 
     def judge(name: str) -> Verdict:
@@ -51,7 +51,7 @@ def verify(target: Target, lake: Path, manifest: Manifest, workers: int) -> Iter
         yield from pool.map(judge, sorted(manifest.tables))
 
 
-def _judge(connection: psycopg.Connection, lake: Path, table: Table, entry: TableEntry) -> Verdict:
+def _judge(connection: psycopg.Connection, lake: Storage, table: Table, entry: TableEntry) -> Verdict:
     totals = Totals(table)
     faults = []
     rejected = 0

@@ -29,10 +29,11 @@
 {% endmacro %}
 
 
-{#- The lake's absolute path, so that relations keep working for clients in other folders. -#}
+{#- The lake's absolute path or URI, so that relations keep working for clients in other folders. -#}
 {% macro lake_path() %}
     {% set path = var('lake') or env_var('SALTWORKS_LAKE', '') or 'data/lake' %}
-    {{ return(path if path.startswith('/') else invocation_args_dict.project_dir ~ '/' ~ path) }}
+    {% set is_absolute = path.startswith('/') or '://' in path %}
+    {{ return(path if is_absolute else invocation_args_dict.project_dir ~ '/' ~ path) }}
 {% endmacro %}
 
 

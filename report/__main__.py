@@ -24,7 +24,8 @@ exit codes: 0 done, 1 there is no warehouse to read or no place to write to, 2 t
 def main(arguments: list[str] | None = None) -> int:
     """Write the page; returns the exit code."""
     options = _parse(arguments)
-    from generators.engine.lake import LakeError, read_manifest, write_atomically
+    from generators.engine.lake import LakeError, read_manifest
+    from generators.engine.storage import storage, write_atomically
     from generators.terminal import fail, megabytes
     from report.dbt_artifacts import read_dbt_run
     from report.page import render
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     started = time.monotonic()
     try:
-        manifest = read_manifest(options.lake)
+        manifest = read_manifest(storage(options.lake))
     except LakeError as error:
         if options.is_own_lake:
             return fail(str(error), 1)

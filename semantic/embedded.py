@@ -13,7 +13,7 @@ from typing import IO, Any, cast
 
 import qdrant_edge as edge
 
-from generators.engine.lake import write_atomically
+from generators.engine.storage import write_atomically
 from semantic.errors import SemanticError
 from semantic.store import KEYWORDS, LAYOUT, MOMENT, ORG, STANDING, WORDS, Scored, Search, Since, Sparse, Stored, Where
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from generators.engine.lake import MANIFEST, RECEIPTS, read_manifest, table_folder
+from generators.engine.storage import storage
 from generators.schema.arrow import arrow_schema
 from generators.schema.catalog import TABLES
 from semantic.errors import SemanticError
@@ -34,14 +35,14 @@ def open_lake(lake: Path, sources: Iterable[str] = SOURCES) -> duckdb.DuckDBPyCo
 
     Raises LakeError when the lake is unfinished or not there, and SemanticError when it has no organizations.
     """
-    if (lake / MANIFEST).exists() or (lake / RECEIPTS).exists() or not table_folder(lake, "iam.organizations").exists():
-        read_manifest(lake)  # a lake of one's own has neither, and is taken as it is
+    if (lake / MANIFEST).exists() or (lake / RECEIPTS).exists() or not (lake / table_folder("iam.organizations")).exists():
+        read_manifest(storage(lake))  # a lake of one's own has neither, and is taken as it is
     connection = duckdb.connect()
     for source in sources:
         connection.execute(f"create schema raw_{source}")
     for name, table in TABLES.items():
         if table.source in sources:
-            folder = table_folder(lake, name)
+            folder = lake / table_folder(name)
             if any(folder.rglob("*.parquet")):
                 relation = f"read_parquet('{_quoted(folder)}/**/*.parquet', hive_partitioning = false)"
                 connection.execute(f"create view raw_{name} as select * from {relation}")

@@ -73,7 +73,7 @@ def _last_reading(connection: duckdb.DuckDBPyConnection, org_id: int, tags: list
 
 def _files_of(lake: Path, org_id: int, days: list[date]) -> str:
     """The readings of these days and this organization alone: by folder where the lake has the contract's partitions."""
-    root = table_folder(lake, "historian.readings")
+    root = lake / table_folder("historian.readings")
     folders = [root / f"event_date={day}" / f"org_id={org_id}" for day in days]
     there = [folder for folder in folders if folder.is_dir()]
     if not there:

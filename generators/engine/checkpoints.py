@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
 import pyarrow as pa
+
+from generators.engine.storage import Storage
 
 CHECKPOINTS = "_checkpoints"
 DIGEST_BYTES = 16
@@ -37,17 +38,21 @@ def unpack(content: bytes, kind: type[State]) -> State | None:
         return None
 
 
-def checkpoint_path(root: Path, part: str, until: date) -> Path:
-    """Where the checkpoint of a part at a day is kept."""
-    return root / CHECKPOINTS / f"{part}-{until}.msgpack"
+def write_checkpoint(lake: Storage, part: str, until: date, content: bytes) -> None:
+    """Keep the checkpoint of a part at a day."""
+    lake.put(_checkpoint(part, until), content)
 
 
-def read_checkpoint(root: Path, part: str, until: date) -> bytes | None:
+def read_checkpoint(lake: Storage, part: str, until: date) -> bytes | None:
     """The checkpoint of a part at a day, or None."""
     try:
-        return checkpoint_path(root, part, until).read_bytes()
+        return lake.read(_checkpoint(part, until))
     except FileNotFoundError:
         return None
+
+
+def _checkpoint(part: str, until: date) -> str:
+    return f"{CHECKPOINTS}/{part}-{until}.msgpack"
 
 
 def _digest(content: bytes) -> bytes:

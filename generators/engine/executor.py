@@ -16,21 +16,21 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from generators.engine.checkpoints import checkpoint_path, read_checkpoint
-from generators.engine.lake import FileEntry, LakeError, write_atomically, write_chunk, write_receipt, writing
+from generators.engine.checkpoints import read_checkpoint, write_checkpoint
+from generators.engine.lake import FileEntry, LakeError, write_chunk, write_receipt, writing
 from generators.engine.plan import Family, Part, Window
+from generators.engine.storage import Storage
 
 
 @dataclass(frozen=True)
 class Job:
     """One part to be made for a lake, of which the rows in the window are written."""
 
-    root: Path
+    lake: Storage
     scenario: Any
     family: Family[Any]
     part: Part
@@ -54,53 +54,52 @@ Executor = Callable[[Sequence[Job]], Iterator[Outcome]]
 
 
 def make_part(job: Job) -> Outcome:
-    """Generate a part, write its files and then its receipt. Raises LakeError when the disk refuses."""
+    """Generate a part, write its files and then its receipt. Raises LakeError when the storage refuses.
+
+    Whoever makes a part again, or at the same time, writes the same bytes under the same names.
+    """
     name, window = job.part.name, job.window
 
     def keep(checkpoint: bytes) -> None:
-        write_atomically(checkpoint_path(job.root, name, window.until), checkpoint)
+        write_checkpoint(job.lake, name, window.until, checkpoint)
 
-    with writing(job.root, f"part {name}"):
-        checkpoint = None if window.since is None else read_checkpoint(job.root, name, window.since)
+    with writing(job.lake, f"part {name}"):
+        checkpoint = None if window.since is None else read_checkpoint(job.lake, name, window.since)
         chunks = job.family.chunks(job.scenario, job.part, window, checkpoint, keep)
-        files = tuple(write_chunk(job.root, job.part, chunk) for chunk in chunks)
-        write_receipt(job.root, job.receipt, files)
+        files = tuple(write_chunk(job.lake, job.part, chunk) for chunk in chunks)
+        write_receipt(job.lake, job.receipt, files)
     return Outcome(job.part, files)
 
 
-def executor(workers: int) -> Executor:
-    """The executor for a number of workers: this process alone for one, a pool of processes for more."""
-    return _serial if workers == 1 else _Processes(workers)
+def processes(workers: int) -> Executor:
+    """The executor of this machine: a pool of so many processes, or this one alone where that is enough."""
+
+    def execute(jobs: Sequence[Job]) -> Iterator[Outcome]:
+        needed = min(workers, len(jobs))
+        return _in_processes(jobs, needed) if needed > 1 else (make_part(job) for job in jobs)
+
+    return execute
 
 
-def _serial(jobs: Sequence[Job]) -> Iterator[Outcome]:
-    return (make_part(job) for job in jobs)
-
-
-class _Processes:
-    """A pool of processes, started fresh so that no thread or lock of this one is inherited."""
-
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
-
-    def __call__(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin_worker) as pool:
-            try:
-                with _ctrl_c_held_back():  # the first job starts the workers
-                    futures = [pool.submit(make_part, job) for job in jobs]
-                for future in as_completed(futures):
-                    yield future.result()
-            except BrokenProcessPool:
-                raise LakeError(
-                    "a worker died (killed, or out of memory?): run the same command with --resume, "
-                    "and with fewer --workers if memory is short"
-                ) from None
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                for worker in multiprocessing.active_children():
-                    worker.terminate()
-                raise
+def _in_processes(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
+    """Processes are started fresh, so that no thread or lock of this one is inherited."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker) as pool:
+        try:
+            with _ctrl_c_held_back():  # the first job starts the workers
+                futures = [pool.submit(make_part, job) for job in jobs]
+            for future in as_completed(futures):
+                yield future.result()
+        except BrokenProcessPool:
+            raise LakeError(
+                "a worker died (killed, or out of memory?): run the same command with --resume, "
+                "and with fewer --workers if memory is short"
+            ) from None
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in multiprocessing.active_children():
+                worker.terminate()
+            raise
 
 
 @contextmanager

@@ -1,19 +1,16 @@
 """The lake: Parquet files that appear whole or not at all, and the manifest that vouches for them.
 
-A file is written under a temporary name, flushed to the disk and renamed. A finished part leaves a receipt; the manifest is
-gathered from the receipts and written last, so a lake without one is unfinished and can be resumed.
+A finished part leaves a receipt; the manifest is gathered from the receipts and written last, so a lake without one is
+unfinished and can be resumed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -23,13 +20,14 @@ import pyarrow.parquet as pq
 from generators.engine.checkpoints import CHECKPOINTS
 from generators.engine.layout import as_written, layout_of
 from generators.engine.plan import Chunk, Part
+from generators.engine.storage import TEMPORARY, Storage, reason
 from generators.schema.arrow import arrow_schema, fingerprint
 from generators.schema.catalog import TABLES
 from generators.schema.catalog import table as declared
 
 MANIFEST = "manifest.json"
 RECEIPTS = "_parts"
-TEMPORARY = ".writing"
+SCENARIO = f"{RECEIPTS}/scenario.json"
 ROWS_PER_GROUP = 1_000_000
 
 
@@ -79,14 +77,13 @@ class Manifest:
             yield from entry.files
 
 
-def table_folder(root: Path, table: str) -> Path:
-    """The folder of `source.table`."""
-    source, name = table.split(".")
-    return root / source / name
+def table_folder(table: str) -> str:
+    """The folder of `source.table` below the lake."""
+    return table.replace(".", "/")
 
 
-def write_chunk(root: Path, part: Part, chunk: Chunk) -> FileEntry:
-    """Write one Parquet file atomically and return its entry. Raises OSError when the disk refuses."""
+def write_chunk(lake: Storage, part: Part, chunk: Chunk) -> FileEntry:
+    """Write one Parquet file atomically and return its entry. Raises OSError when the storage refuses."""
     table = declared(chunk.table)
     schema = arrow_schema(table)
     if pa.schema([field.with_type(as_written(field.type)) for field in chunk.rows.schema]) != schema:
@@ -95,12 +92,12 @@ def write_chunk(root: Path, part: Part, chunk: Chunk) -> FileEntry:
     options = layout_of(table, chunk.rows.schema)
     pq.write_table(chunk.rows, sink, row_group_size=ROWS_PER_GROUP, store_schema=False, **options)
     content = sink.getvalue()
-    target = table_folder(root, chunk.table) / chunk.path
-    write_atomically(target, memoryview(content))
+    path = f"{table_folder(chunk.table)}/{chunk.path}"
+    lake.put(path, memoryview(content))
     updated = pc.min_max(chunk.rows[table.updated_column]).as_py()
     first, last = ("" if moment is None else moment.isoformat() for moment in (updated["min"], updated["max"]))
     return FileEntry(
-        path=target.relative_to(root).as_posix(),
+        path=path,
         table=chunk.table,
         part=part.name,
         rows=chunk.rows.num_rows,
@@ -111,89 +108,62 @@ def write_chunk(root: Path, part: Part, chunk: Chunk) -> FileEntry:
     )
 
 
-def write_atomically(target: Path, content: bytes | memoryview) -> None:
-    """Make `target` hold `content` or leave it as it was, whatever happens meanwhile."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f"{target.name}.{os.getpid()}{TEMPORARY}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
 @contextmanager
-def writing(root: Path, what: str) -> Iterator[None]:
-    """Turn the disk's refusal to take `what` into a LakeError that says how to go on."""
+def writing(lake: Storage, what: str) -> Iterator[None]:
+    """Turn the storage's refusal to take `what` into a LakeError that says how to go on."""
     try:
         yield
     except OSError as error:
         raise LakeError(
-            f"cannot write {what} to {root}: {error.strerror} ({error.filename or 'disk'}); "
-            "make room, then run the same command with --resume"
+            f"cannot write {what} to {lake}: {reason(error)}; when it takes files again, run the same command with --resume"
         ) from error
-
-
-def checksum(path: Path) -> str:
-    """sha256 of a file, hexadecimal. Raises OSError when it cannot be read."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 # Receipts: what a run has finished so far.
 
 
-def open_lake(root: Path, scenario: dict[str, Any], resume: bool) -> None:
-    """Make the folder ready for a run: fresh, or with `resume` as the run before left it.
+def open_lake(lake: Storage, scenario: dict[str, Any], resume: bool) -> None:
+    """Make the place ready for a run: fresh, or with `resume` as the run before left it.
 
-    Raises LakeError when the folder holds something else than a lake, or when the run to resume had another scenario.
+    Raises LakeError when it holds something else than a lake, or when the run to resume had another scenario.
     """
-    receipts = root / RECEIPTS
-    plan_file = receipts / "scenario.json"
     try:
-        if resume and not plan_file.exists() and not (root / MANIFEST).exists():
-            raise LakeError(f"there is nothing to resume in {root}: run the same command without --resume")
-        if plan_file.exists():
+        if not lake.exists(SCENARIO) and not lake.exists(MANIFEST):
             if resume:
-                begun = json.loads(plan_file.read_text(encoding="utf-8"))
-                if begun != scenario:
-                    raise LakeError(
-                        f"{root} was begun with another scenario ({difference(begun, scenario)}): "
-                        "use the same preset, seed, domains and configuration, or start afresh without --resume"
-                    )
-                (root / MANIFEST).unlink(missing_ok=True)
-                return
-        elif root.exists() and any(root.iterdir()) and not (root / MANIFEST).exists():
-            raise LakeError(f"{root} is not empty and is not a lake of Saltworks: choose another --lake, or empty it first")
-        (root / MANIFEST).unlink(missing_ok=True)
-        shutil.rmtree(receipts, ignore_errors=True)
-        shutil.rmtree(root / CHECKPOINTS, ignore_errors=True)
-        receipts.mkdir(parents=True)
-        write_atomically(plan_file, json.dumps(scenario, indent=1).encode())
+                raise LakeError(f"there is nothing to resume in {lake}: run the same command without --resume")
+            if not lake.is_empty():
+                raise LakeError(f"{lake} is not empty and is not a lake of Saltworks: choose another --lake, or empty it first")
+        begun = begun_scenario(lake) if resume else None
+        if begun is not None and begun != scenario:
+            raise LakeError(
+                f"{lake} was begun with another scenario ({difference(begun, scenario)}): "
+                "use the same preset, seed, domains and configuration, or start afresh without --resume"
+            )
+        lake.remove(MANIFEST)
+        if begun is None:
+            lake.remove_folder(RECEIPTS)
+            lake.remove_folder(CHECKPOINTS)
+            lake.put(SCENARIO, json.dumps(scenario, indent=1).encode())
     except OSError as error:
-        raise LakeError(f"cannot write the lake {root}: {error.strerror} ({error.filename})") from error
+        raise LakeError(f"cannot write the lake {lake}: {reason(error)}") from error
 
 
-def begun_scenario(root: Path) -> dict[str, Any] | None:
-    """The scenario with which the folder's run was begun, or None. Raises LakeError when it cannot be read."""
+def begun_scenario(lake: Storage) -> dict[str, Any] | None:
+    """The scenario with which the lake's run was begun, or None. Raises LakeError when it cannot be read."""
     try:
-        begun: dict[str, Any] = json.loads((root / RECEIPTS / "scenario.json").read_text(encoding="utf-8"))
+        begun: dict[str, Any] = json.loads(lake.read(SCENARIO))
         return begun
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise LakeError(f"cannot read the scenario of the lake {root} ({error}): generate it again") from error
+        raise LakeError(f"cannot read the scenario of the lake {lake} ({error}): generate it again") from error
 
 
-def extend_lake(root: Path, scenario: dict[str, Any]) -> None:
+def extend_lake(lake: Storage, scenario: dict[str, Any]) -> None:
     """Make a lake ready to grow to a scenario that goes on where its own ended; it is unfinished until it has."""
-    with writing(root, "the scenario"):
-        write_atomically(root / RECEIPTS / "scenario.json", json.dumps(scenario, indent=1).encode())
-        (root / MANIFEST).unlink(missing_ok=True)
+    with writing(lake, "the scenario"):
+        lake.put(SCENARIO, json.dumps(scenario, indent=1).encode())
+        lake.remove(MANIFEST)
 
 
 def difference(begun: dict[str, Any], now: dict[str, Any]) -> str:
@@ -201,41 +171,37 @@ def difference(begun: dict[str, Any], now: dict[str, Any]) -> str:
     return ", ".join(f"{key}: {begun.get(key)!r}, now {now[key]!r}" for key in now if begun.get(key) != now[key])
 
 
-def write_receipt(root: Path, name: str, entries: Iterable[FileEntry]) -> None:
+def write_receipt(lake: Storage, name: str, entries: Iterable[FileEntry]) -> None:
     """Record under `name` that a part is finished, with the files that it wrote."""
-    content = json.dumps([vars(entry) for entry in entries])
-    write_atomically(root / RECEIPTS / f"{name}.json", content.encode())
+    lake.put(_receipt(name), json.dumps([vars(entry) for entry in entries]).encode())
 
 
-def read_receipt(root: Path, name: str) -> list[FileEntry] | None:
+def read_receipt(lake: Storage, name: str) -> list[FileEntry] | None:
     """The files of a finished part, or None when it is unfinished or any of its files has changed since."""
     try:
-        entries = [FileEntry(**entry) for entry in json.loads((root / RECEIPTS / f"{name}.json").read_bytes())]
-        intact = all(checksum(root / entry.path) == entry.sha256 for entry in entries)
+        entries = [FileEntry(**entry) for entry in json.loads(lake.read(_receipt(name)))]
+        intact = all(lake.checksum(entry.path) == entry.sha256 for entry in entries)
     except (OSError, ValueError, TypeError):
         return None
     return entries if intact else None
 
 
+def _receipt(name: str) -> str:
+    return f"{RECEIPTS}/{name}.json"
+
+
 # The manifest: written last.
 
 
-def close_lake(root: Path, manifest: Manifest) -> None:
+def close_lake(lake: Storage, manifest: Manifest) -> None:
     """Write the manifest and remove every Parquet file that it does not list: a run before may have left more."""
     listed = {entry.path for entry in manifest.files}
-    for path in sorted(root.rglob("*")):
-        ours = path.suffix == ".parquet" or path.name.endswith(TEMPORARY)
-        if path.is_file() and ours and path.relative_to(root).as_posix() not in listed:
-            path.unlink()
-    _remove_empty_folders(root)
+    for path in lake.files():
+        if path.endswith((".parquet", TEMPORARY)) and path not in listed:
+            lake.remove(path)
+    lake.remove_empty_folders()
     tables = {name: {**vars(entry), "files": [vars(file) for file in entry.files]} for name, entry in manifest.tables.items()}
-    write_atomically(root / MANIFEST, json.dumps({**vars(manifest), "tables": tables}, indent=1).encode())
-
-
-def _remove_empty_folders(root: Path) -> None:
-    for folder, _, _ in os.walk(root, topdown=False):
-        if not any(Path(folder).iterdir()):
-            Path(folder).rmdir()
+    lake.put(MANIFEST, json.dumps({**vars(manifest), "tables": tables}, indent=1).encode())
 
 
 def table_entries(files: Iterable[FileEntry]) -> dict[str, TableEntry]:
@@ -254,48 +220,49 @@ def table_entries(files: Iterable[FileEntry]) -> dict[str, TableEntry]:
     }
 
 
-def read_manifest(root: Path) -> Manifest:
+def read_manifest(lake: Storage) -> Manifest:
     """The manifest of a finished lake. Raises LakeError when there is none, saying which command makes or finishes it."""
-    path = root / MANIFEST
+    path = lake.address_of(MANIFEST)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(lake.read(MANIFEST))
         tables = {
             name: TableEntry(**{**entry, "files": tuple(FileEntry(**file) for file in entry["files"])})
             for name, entry in content.pop("tables").items()
         }
         return Manifest(tables=tables, **content)
     except FileNotFoundError:
-        if (root / RECEIPTS).exists():
-            message = f"the lake {root} is unfinished: run generators/run.py again with --resume"
+        if lake.exists(SCENARIO):
+            message = f"the lake {lake} is unfinished: run generators/run.py again with --resume"
         else:
-            message = f"there is no lake in {root}: run `python generators/run.py`, or name another with --lake"
+            message = f"there is no lake in {lake}: run `python generators/run.py`, or name another with --lake"
         raise LakeError(message) from None
     except OSError as error:
-        raise LakeError(f"cannot read {path}: {error.strerror}") from error
+        raise LakeError(f"cannot read {path}: {reason(error)}") from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise LakeError(f"{path} is damaged ({error}): generate the lake again") from error
 
 
-def verify(root: Path, manifest: Manifest) -> Iterator[tuple[FileEntry, str]]:
+def verify(lake: Storage, manifest: Manifest) -> Iterator[tuple[FileEntry, str]]:
     """Check every file against the manifest, and yield each with what is wrong with it ("" when nothing is)."""
     for entry in manifest.files:
-        yield entry, _fault(root / entry.path, entry)
+        yield entry, _fault(lake, entry)
 
 
-def unlisted(root: Path, manifest: Manifest) -> list[Path]:
+def unlisted(lake: Storage, manifest: Manifest) -> list[str]:
     """Parquet files in the lake that the manifest does not list, and that whoever reads a folder would read as well."""
-    listed = {root / entry.path for entry in manifest.files}
-    return sorted(path for path in root.rglob("*.parquet") if path not in listed)
+    listed = {entry.path for entry in manifest.files}
+    return [path for path in lake.files() if path.endswith(".parquet") and path not in listed]
 
 
-def _fault(path: Path, entry: FileEntry) -> str:
+def _fault(lake: Storage, entry: FileEntry) -> str:
     try:
-        size = path.stat().st_size
-        if size != entry.bytes:
-            return f"{size:,} bytes, but the manifest says {entry.bytes:,}"
-        if checksum(path) != entry.sha256:
+        with lake.open(entry.path) as file:
+            if file.size() != entry.bytes:
+                return f"{file.size():,} bytes, but the manifest says {entry.bytes:,}"
+        if lake.checksum(entry.path) != entry.sha256:
             return "the checksum differs: the file was changed after it was generated"
-        schema = fingerprint(pq.read_schema(path))
+        with lake.open(entry.path) as file:
+            schema = fingerprint(pq.read_schema(file))
     except FileNotFoundError:
         return "the file is missing"
     except (OSError, pa.ArrowException) as error:

@@ -6,10 +6,9 @@ not on the workers, the order, or which other parts run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
@@ -122,13 +121,13 @@ class Family(Generic[ScenarioT]):
 class Derived(Generic[ScenarioT]):
     """A table that sums up other tables of the lake, such as the count of a stock; made when those are finished.
 
-    `generate` gets the files of the table that it reads, and yields chunks like a family's.
+    `generate` gets the files of the table that it reads, opened one after the other, and yields chunks like a family's.
     """
 
     name: str
     tables: tuple[str, ...]
     reads: str
-    generate: Callable[[ScenarioT, list[Path]], Iterator[Chunk]]
+    generate: Callable[[ScenarioT, Iterable[pa.NativeFile]], Iterator[Chunk]]
 
 
 def exact_counts(intensity: NDArray[np.float64], total: int, through: int | None = None) -> NDArray[np.int64]:

@@ -6,9 +6,8 @@ of its cycle. Stock is then the sum over blocks of sums that are never negative,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -164,10 +163,8 @@ def _rows(scenario: Scenario, part: str, moves: list[_Moves]) -> pa.Table:
     )
 
 
-def _snapshots(scenario: Scenario, files: list[Path]) -> Iterator[Chunk]:
+def _snapshots(scenario: Scenario, files: Iterable[pa.NativeFile]) -> Iterator[Chunk]:
     """The stock at the end of each finished month, by product and warehouse."""
-    if not files:
-        return
     horizon, products = horizon_of(scenario), range_of(scenario).product_ids.dictionary
     shape = (horizon.month_count, len(products), len(warehouses_of(scenario).warehouse_id))
     stock = np.zeros(shape, dtype=np.int64)
@@ -182,11 +179,12 @@ def _snapshots(scenario: Scenario, files: list[Path]) -> Iterator[Chunk]:
             yield Chunk("wms.stock_snapshots", f"part-{str(ends - 1)[:7]}.parquet", rows, np.full(len(place), ends - 1))
 
 
-def _add_movements(scenario: Scenario, file: Path, stock: NDArray[np.int64]) -> None:
+def _add_movements(scenario: Scenario, file: pa.NativeFile, stock: NDArray[np.int64]) -> None:
     """Add a file's movements before the scenario's end to the month, product and warehouse that they are of."""
     horizon = horizon_of(scenario)
     columns = ["product_id", "warehouse_id", "quantity", "moved_on"]
-    moves = pq.ParquetFile(file, read_dictionary=["product_id"]).read(columns=columns, use_threads=False).combine_chunks()
+    with file, pq.ParquetFile(file, read_dictionary=["product_id"]) as movements:
+        moves = movements.read(columns=columns, use_threads=False).combine_chunks()
     day = (moves["moved_on"].to_numpy() - horizon.start).astype(np.int64)
     rows = np.flatnonzero(day < (np.datetime64(scenario.until) - horizon.start).astype(np.int64))
     month = horizon.month_of_day[np.maximum(day[rows], 0)]  # goods for the first days come before them

@@ -40,9 +40,10 @@ def _org_list(connection: psycopg.Connection, options: argparse.Namespace) -> No
 def _org_import(connection: psycopg.Connection, options: argparse.Namespace) -> None:
     # The other commands need not wait for Arrow.
     from generators.engine.lake import read_manifest
+    from generators.engine.storage import storage
     from ingest.access.populate import populate
 
-    lake = options.lake.expanduser().resolve()
+    lake = storage(options.lake)
     added = populate(connection, lake, read_manifest(lake))
     print(f"new from {lake}: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in added.items()))
 

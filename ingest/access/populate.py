@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pyarrow.parquet as pq
 
 from generators.engine.lake import Manifest
+from generators.engine.storage import Storage
 from generators.schema.catalog import table as declared
 from ingest.access import audit
 from ingest.access.errors import AccessError
@@ -61,7 +61,7 @@ STATEMENTS = (
 )
 
 
-def populate(connection: psycopg.Connection, lake: Path, manifest: Manifest) -> dict[str, int]:
+def populate(connection: psycopg.Connection, lake: Storage, manifest: Manifest) -> dict[str, int]:
     """Take over the organizations of the lake that are not here yet; returns how many rows of each kind are new.
 
     Raises AccessError when a file is not what the manifest says, or when a code or an address is taken here by another.
@@ -79,14 +79,16 @@ def populate(connection: psycopg.Connection, lake: Path, manifest: Manifest) -> 
     return added
 
 
-def _rows(lake: Path, manifest: Manifest, name: str) -> Iterator[Row]:
+def _rows(lake: Storage, manifest: Manifest, name: str) -> Iterator[Row]:
     table = declared(f"iam.{name}")
     entry = manifest.tables.get(table.qualified_name)
     for file in entry.files if entry else ():
         wrong = fault(lake, file, table)
         if wrong:
             raise AccessError(f"{file.path}: {wrong}")
-        for row in pq.ParquetFile(lake / file.path).read().to_pylist():
+        with lake.open(file.path) as source:
+            rows = pq.ParquetFile(source).read().to_pylist()
+        for row in rows:
             if row.get("ended_at") is None:
                 yield {column: _in_utc(value) for column, value in row.items()}
 

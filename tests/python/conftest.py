@@ -15,6 +15,8 @@ pytest_plugins = [
     "tests.python.warehouse",
     "tests.python.tenancy",
     "tests.python.semantic_store",
+    "tests.python.object_store",
+    "tests.python.spark_cluster",
 ]
 
 

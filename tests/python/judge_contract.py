@@ -17,6 +17,7 @@ import pytest
 
 from generators.description import describe_lake
 from generators.engine.lake import read_manifest
+from generators.engine.storage import storage
 from tests.python.environments import FOLDER, run_in
 from tests.python.warehouse import ROOT
 
@@ -44,9 +45,9 @@ def reference_lake(tiny_lake: Path, tmp_path: Path) -> Path:
     """The reference data of tiny as a lake of its own, below a folder of its own."""
     lake = tmp_path / "data" / "lake"
     shutil.copytree(tiny_lake / "ref", lake / "ref")
-    manifest = read_manifest(tiny_lake)
+    manifest = read_manifest(storage(tiny_lake))
     tables = {name: entry for name, entry in manifest.tables.items() if name.startswith("ref.")}
-    describe_lake(lake, replace(manifest, tables=tables))
+    describe_lake(storage(lake), replace(manifest, tables=tables))
     return tmp_path
 
 

@@ -24,6 +24,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from generators.engine.lake import read_manifest
+from generators.engine.storage import storage
 from ingest import embedded
 from ingest.access.isolation import exposures
 from ingest.access.policies import TRANSFORM_ROLE
@@ -92,7 +93,7 @@ def kill_loads(target: Target, lake: Path, way: str, kills: int, moments: random
         killed += not ended
         runs += 1
     complete = run() == 0 and run("--verify") == 0
-    rows = sum(entry.rows for entry in read_manifest(lake).tables.values())
+    rows = sum(entry.rows for entry in read_manifest(storage(lake)).tables.values())
     return {"rows": rows, "kills": killed, "runs": runs, "as the manifest": complete}
 
 

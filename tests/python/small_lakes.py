@@ -13,8 +13,9 @@ from typing import Any
 import pyarrow as pa
 
 from generators.engine.columns import schema_of
-from generators.engine.lake import FileEntry, Manifest, checksum, close_lake, read_manifest, table_entries, write_chunk
+from generators.engine.lake import FileEntry, Manifest, close_lake, read_manifest, table_entries, write_chunk
 from generators.engine.plan import Chunk, Part
+from generators.engine.storage import storage
 from generators.schema.catalog import table as declared
 from generators.schema.table import Column, Type
 
@@ -51,8 +52,8 @@ def make_lake(lake: Path, tables: dict[str, pa.Table], seed: int = 1) -> Path:
     for name, rows in tables.items():
         half = len(rows) // 2
         for place, piece in enumerate((rows[:half], rows[half:])):
-            entries.append(write_chunk(lake, Part("test", f"{place}", 0), Chunk(name, f"part-{place}.parquet", piece)))
-    close_lake(lake, Manifest("0", "hand made", seed, "2026-01-01", {}, table_entries(entries)))
+            entries.append(write_chunk(storage(lake), Part("test", f"{place}", 0), Chunk(name, f"part-{place}.parquet", piece)))
+    close_lake(storage(lake), Manifest("0", "hand made", seed, "2026-01-01", {}, table_entries(entries)))
     return lake
 
 
@@ -62,16 +63,18 @@ def sign_again(lake: Path) -> None:
     for table in manifest["tables"].values():
         for file in table["files"]:
             path = lake / file["path"]
-            file.update(asdict(FileEntry(**{**file, "bytes": path.stat().st_size, "sha256": checksum(path)})))
+            file.update(
+                asdict(FileEntry(**{**file, "bytes": path.stat().st_size, "sha256": storage(lake).checksum(file["path"])}))
+            )
     (lake / "manifest.json").write_text(json.dumps(manifest))
 
 
 def add_file(lake: Path, table: str, path: str, rows: pa.Table, **scenario: Any) -> Path:
     """Let a lake grow by a file; `scenario` changes what the manifest says of the lake."""
-    manifest = read_manifest(lake)
-    entry = write_chunk(lake, Part("test", path, 0), Chunk(table, path, rows))
+    manifest = read_manifest(storage(lake))
+    entry = write_chunk(storage(lake), Part("test", path, 0), Chunk(table, path, rows))
     entries = table_entries([*manifest.files, entry])
-    close_lake(lake, replace(manifest, tables=entries, scenario={**manifest.scenario, **scenario}))
+    close_lake(storage(lake), replace(manifest, tables=entries, scenario={**manifest.scenario, **scenario}))
     return lake
 
 

@@ -15,6 +15,7 @@ import pytest
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from generators.engine.lake import read_manifest
+from generators.engine.storage import storage
 from ingest import embedded
 from ingest.access import db_logins, members, populate, sessions, users
 from ingest.access.principal import operator
@@ -162,7 +163,7 @@ def build(lake: Path, target: Target, folder: Path) -> World:
 def inhabit(target: Target, warehouse: Warehouse) -> World:
     """The accounts of both organizations, and a login that belongs to none."""
     with connect(target) as connection:
-        populate.populate(connection, warehouse.lake, read_manifest(warehouse.lake))
+        populate.populate(connection, storage(warehouse.lake), read_manifest(storage(warehouse.lake)))
         db_logins.set_password(connection, SERVICE, PASSWORD)
         a, b = (_tenant(connection, code) for code in ("halden_chemicals", "meridian_materials"))
     world = World(target, warehouse, a, b)

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from generators.engine.lake import read_manifest
+from generators.engine.storage import storage
 from ingest.access import members, organizations, principal, sessions, users
 from ingest.access.errors import SignInRefusedError
 from ingest.access.populate import populate
@@ -22,13 +23,13 @@ def counts(connection: psycopg.Connection) -> dict[str, int]:
 
 
 def test_a_lakes_people_become_accounts_once(accounts: psycopg.Connection, tiny_lake: Path) -> None:
-    manifest = read_manifest(tiny_lake)
-    added = populate(accounts, tiny_lake, manifest)
+    manifest = read_manifest(storage(tiny_lake))
+    added = populate(accounts, storage(tiny_lake), manifest)
     assert added == counts(accounts)
     assert added["organizations"] == 2
     assert added["users"] == manifest.tables["iam.users"].rows
     assert 0 < added["memberships"] <= manifest.tables["iam.memberships"].rows
-    assert not any(populate(accounts, tiny_lake, manifest).values())
+    assert not any(populate(accounts, storage(tiny_lake), manifest).values())
     code = organizations.list_all(accounts)[0].org_code
     operator = principal.operator(accounts, code)
     here = members.list_members(accounts, operator)
@@ -41,5 +42,5 @@ def test_a_lakes_people_become_accounts_once(accounts: psycopg.Connection, tiny_
     assert sessions.login(accounts, owner, PASSWORD, code).org_id == operator.org_id
 
     members.remove(accounts, operator, leaving)
-    populate(accounts, tiny_lake, manifest)
+    populate(accounts, storage(tiny_lake), manifest)
     assert leaving not in {member.email for member in members.list_members(accounts, operator)}

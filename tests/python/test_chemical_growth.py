@@ -12,6 +12,8 @@ from polars.testing import assert_frame_equal
 
 from generators.chemical import history, simulation
 from generators.engine.checkpoints import CHECKPOINTS, pack, unpack
+from generators.engine.executor import processes
+from generators.engine.storage import storage
 from generators.generation import Mode, generate
 from generators.scenario import load_scenario
 
@@ -21,7 +23,7 @@ STEPS = (date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 4))
 def grow(lake: Path, *steps: date) -> None:
     for number, until in enumerate(steps):
         scenario = load_scenario("tiny", seed=3, domains=("chemical",), until=until)
-        generate(scenario, lake, 1, Mode.GROW if number else Mode.FRESH)
+        generate(scenario, storage(lake), processes(1), Mode.GROW if number else Mode.FRESH)
 
 
 def readings(lake: Path) -> dict[Path, bytes]:
@@ -55,7 +57,7 @@ def test_growth_keeps_the_files_and_equals_a_run_that_went_there_at_once(tmp_pat
     before = {file: file.read_bytes() for file in tmp_path.rglob("*.parquet") if "meta" not in file.parts}
     for number in (1, 2):
         scenario = load_scenario("tiny", seed=3, domains=("chemical",), until=STEPS[number])
-        generate(scenario, tmp_path, 1, Mode.GROW)
+        generate(scenario, storage(tmp_path), processes(1), Mode.GROW)
     assert all(file.read_bytes() == content for file, content in before.items())
     assert_same(tmp_path, at_once)
 
@@ -72,7 +74,7 @@ def test_growth_goes_on_from_the_checkpoint(tmp_path: Path, monkeypatch: pytest.
     grow(tmp_path, STEPS[0])
     simulated.clear()
     scenario = load_scenario("tiny", seed=3, domains=("chemical",), until=STEPS[1])
-    generate(scenario, tmp_path, 1, Mode.GROW)
+    generate(scenario, storage(tmp_path), processes(1), Mode.GROW)
     assert set(simulated) == {STEPS[0]}
 
 
@@ -92,7 +94,7 @@ def test_without_its_checkpoint_a_lake_grows_all_the_same(tmp_path: Path, at_onc
         if damaged is not None:
             file.write_bytes(damaged)
     scenario = load_scenario("tiny", seed=3, domains=("chemical",), until=STEPS[-1])
-    generate(scenario, tmp_path, 1, Mode.GROW)
+    generate(scenario, storage(tmp_path), processes(1), Mode.GROW)
     assert_same(tmp_path, at_once)
 
 

@@ -39,14 +39,19 @@ def fails(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
         (["--config", "/nowhere/my.toml"], "cannot read the configuration /nowhere/my.toml: No such file"),
         (["--config", "/"], "cannot read the configuration /: Is a directory"),
         (["--config", sys.executable], "is not valid TOML"),
+        (["--lake", "ftp://host/lake"], "no lake can lie in ftp://host/lake: it is in a folder, or begins with file://, s3://"),
+        (
+            ["--lake", "s3://bucket?region=x"],
+            "a lake's URI ends with its path",
+        ),
     ],
 )
 def test_a_wrong_command(fails: Callable[..., str], arguments: list[str], message: str, tmp_path: Path) -> None:
-    assert message in fails(2, *arguments, "--lake", tmp_path / "lake")
+    assert message in fails(2, "--lake", tmp_path / "lake", *arguments)
     assert not (tmp_path / "lake").exists()
 
 
-@pytest.mark.parametrize("arguments", [["--workers", "0"], ["--workers", "two"], ["--lake", "s3://bucket"], ["--sed", "1"]])
+@pytest.mark.parametrize("arguments", [["--workers", "0"], ["--workers", "two"], ["--sed", "1"]])
 def test_a_wrong_option_shows_the_usage(arguments: list[str]) -> None:
     done = generate(*arguments)
     assert done.returncode == 2
@@ -163,7 +168,7 @@ def test_a_full_disk_is_said_and_can_be_resumed(
     options = (*PRESET, "--domain", "sales", "--lake", str(small_disk / "lake"))
     error = fails(1, *options)
     assert "No space left on device" in error
-    assert "make room, then run the same command with --resume" in error
+    assert "when it takes files again, run the same command with --resume" in error
     assert not list(small_disk.rglob("*.writing"))
     assert not (small_disk / "lake" / "manifest.json").exists()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generators.engine.lake import checksum
+from generators.engine.storage import storage
 from generators.run import main
 from tests.python.command import command, generate
 from tests.python.golden.digests import PRESET, TINY, digests
@@ -20,8 +20,8 @@ SALES = ("ref", "pim", "crm", "mkt", "oms", "wms", "fin", "rma")
 
 def files_of(lake: Path, folders: tuple[str, ...] = ("",)) -> dict[str, str]:
     """The checksums of all files of a lake, or of some of its folders."""
-    found = (path for folder in folders for path in (lake / folder).rglob("*") if path.is_file())
-    return {path.relative_to(lake).as_posix(): checksum(path) for path in found}
+    place = storage(lake)
+    return {path: place.checksum(path) for folder in folders for path in place.files(folder)}
 
 
 def begin(lake: Path, *arguments: object) -> subprocess.Popen[str]:

@@ -12,13 +12,14 @@ import yaml
 
 from generators.description import described
 from generators.engine.lake import read_manifest
+from generators.engine.storage import storage
 from generators.run import main
 from generators.schema.catalog import SOURCES, TABLES
 from tests.python.warehouse import ROOT
 
 
 def test_the_run_writes_what_the_command_writes(tiny_lake: Path) -> None:
-    for path, text in described(read_manifest(tiny_lake)).items():
+    for path, text in described(read_manifest(storage(tiny_lake))).items():
         assert (tiny_lake / path).read_text() == text, path
 
 
@@ -38,7 +39,7 @@ def test_the_views_hold_every_row(tiny_lake: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tiny_lake)
     with duckdb.connect() as connection:
         connection.execute((tiny_lake / "attach.sql").read_text())
-        for name, entry in read_manifest(tiny_lake).tables.items():
+        for name, entry in read_manifest(storage(tiny_lake)).tables.items():
             assert connection.execute(f"select count(*) from raw_{name}").fetchone() == (entry.rows,), name
 
 
@@ -50,7 +51,7 @@ def test_the_card_names_every_table_with_its_files(tiny_lake: Path) -> None:
 
 
 def test_nothing_in_it_depends_on_where_the_lake_is(tiny_lake: Path) -> None:
-    assert not [path for path, text in described(read_manifest(tiny_lake)).items() if str(tiny_lake.parent) in text]
+    assert not [path for path, text in described(read_manifest(storage(tiny_lake))).items() if str(tiny_lake.parent) in text]
 
 
 def test_a_lake_that_is_not_finished_is_not_described(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

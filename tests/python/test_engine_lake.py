@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from generators.engine.executor import Job, executor
+from generators.engine.executor import Job, processes
 from generators.engine.lake import (
     LakeError,
     close_lake,
@@ -19,11 +19,11 @@ from generators.engine.lake import (
     read_manifest,
     read_receipt,
     verify,
-    write_atomically,
     write_chunk,
     write_receipt,
 )
 from generators.engine.plan import Chunk, Family, Part, Window
+from generators.engine.storage import storage, write_atomically
 from tests.python.small_lakes import make_lake, sample, sign_again
 
 PART = Part("test", "one", 10)
@@ -38,7 +38,7 @@ def lake(tmp_path: Path) -> Path:
 
 def faults(lake: Path) -> dict[str, str]:
     """What is wrong with the files of a lake."""
-    return {entry.path: fault for entry, fault in verify(lake, read_manifest(lake)) if fault}
+    return {entry.path: fault for entry, fault in verify(storage(lake), read_manifest(storage(lake))) if fault}
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(place: str, tmp_path: Pa
 
 
 def test_an_entry_says_what_the_file_is(tmp_path: Path) -> None:
-    entry = write_chunk(tmp_path, PART, CHUNK)
+    entry = write_chunk(storage(tmp_path), PART, CHUNK)
     path = tmp_path / entry.path
     assert (entry.path, entry.table, entry.part) == ("ref/currencies/part-000.parquet", "ref.currencies", "test.one")
     assert (entry.rows, entry.bytes) == (10, path.stat().st_size)
@@ -80,7 +80,7 @@ def test_an_entry_says_what_the_file_is(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_has_no_bounds(tmp_path: Path) -> None:
-    entry = write_chunk(tmp_path, PART, Chunk("ref.currencies", "part-000.parquet", CHUNK.rows[:0]))
+    entry = write_chunk(storage(tmp_path), PART, Chunk("ref.currencies", "part-000.parquet", CHUNK.rows[:0]))
     assert (entry.rows, entry.first, entry.last) == (0, "", "")
 
 
@@ -93,7 +93,7 @@ def test_labels_and_short_decimals_are_what_the_contract_declares_in_the_file(tm
     columns = [short.get(field.name, plain[field.name]) for field in plain.schema]
     fields = [field.with_type(column.type) for field, column in zip(plain.schema, columns, strict=True)]
     rows = pa.Table.from_arrays(columns, schema=pa.schema(fields))
-    entry = write_chunk(tmp_path, PART, Chunk("ref.fx_rates", "part-000.parquet", rows))
+    entry = write_chunk(storage(tmp_path), PART, Chunk("ref.fx_rates", "part-000.parquet", rows))
     found = pq.ParquetFile(tmp_path / entry.path).read()
     assert found.schema == plain.schema
     assert found.equals(plain)
@@ -101,39 +101,41 @@ def test_labels_and_short_decimals_are_what_the_contract_declares_in_the_file(tm
 
 def test_other_columns_than_the_declared_are_not_written(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"ref.currencies, part test.one: the rows do not have the declared schema"):
-        write_chunk(tmp_path, PART, Chunk("ref.currencies", "part-000.parquet", CHUNK.rows.drop_columns(["updated_at"])))
+        write_chunk(
+            storage(tmp_path), PART, Chunk("ref.currencies", "part-000.parquet", CHUNK.rows.drop_columns(["updated_at"]))
+        )
     assert not list(tmp_path.iterdir())
 
 
 def test_a_receipt_holds_as_long_as_its_files_do(tmp_path: Path) -> None:
-    assert read_receipt(tmp_path, PART.name) is None
-    entry = write_chunk(tmp_path, PART, CHUNK)
-    write_receipt(tmp_path, PART.name, [entry])
-    assert read_receipt(tmp_path, PART.name) == [entry]
+    assert read_receipt(storage(tmp_path), PART.name) is None
+    entry = write_chunk(storage(tmp_path), PART, CHUNK)
+    write_receipt(storage(tmp_path), PART.name, [entry])
+    assert read_receipt(storage(tmp_path), PART.name) == [entry]
 
     path = tmp_path / entry.path
     content = path.read_bytes()
     for damaged in (content[:-1], content[:50] + bytes([content[50] ^ 1]) + content[51:]):
         path.write_bytes(damaged)
-        assert read_receipt(tmp_path, PART.name) is None
+        assert read_receipt(storage(tmp_path), PART.name) is None
     path.unlink()
-    assert read_receipt(tmp_path, PART.name) is None
+    assert read_receipt(storage(tmp_path), PART.name) is None
 
 
 @pytest.mark.parametrize("receipt", ["", "[{}]", "{}x", '[{"path": 1}]', "null"])
 def test_a_damaged_receipt_counts_as_none(receipt: str, tmp_path: Path) -> None:
-    write_receipt(tmp_path, PART.name, [])
+    write_receipt(storage(tmp_path), PART.name, [])
     (tmp_path / "_parts" / "test.one.json").write_text(receipt)
-    assert read_receipt(tmp_path, PART.name) is None
+    assert read_receipt(storage(tmp_path), PART.name) is None
 
 
 def test_a_resumed_lake_has_no_manifest_until_it_is_closed(lake: Path) -> None:
-    manifest = read_manifest(lake)
-    open_lake(lake, {"seed": 1}, resume=False)
-    close_lake(lake, manifest)
-    open_lake(lake, {"seed": 1}, resume=True)
+    manifest = read_manifest(storage(lake))
+    open_lake(storage(lake), {"seed": 1}, resume=False)
+    close_lake(storage(lake), manifest)
+    open_lake(storage(lake), {"seed": 1}, resume=True)
     with pytest.raises(LakeError, match="unfinished"):
-        read_manifest(lake)
+        read_manifest(storage(lake))
 
 
 def test_closing_removes_what_earlier_runs_left(lake: Path) -> None:
@@ -142,12 +144,12 @@ def test_closing_removes_what_earlier_runs_left(lake: Path) -> None:
         (lake / leftover).parent.mkdir(parents=True, exist_ok=True)
         (lake / leftover).write_text("left over")
     (lake / "notes.txt").write_text("the user's own")
-    before = read_manifest(lake)
-    close_lake(lake, before)
+    before = read_manifest(storage(lake))
+    close_lake(storage(lake), before)
     assert not [leftover for leftover in leftovers if (lake / leftover).exists()]
     assert not (lake / "old").exists()
     assert (lake / "notes.txt").exists()
-    assert read_manifest(lake) == before
+    assert read_manifest(storage(lake)) == before
     assert not faults(lake)
 
 
@@ -165,15 +167,15 @@ def test_closing_removes_what_earlier_runs_left(lake: Path) -> None:
 def test_a_damaged_manifest_is_named(content: str, message: str, lake: Path) -> None:
     (lake / "manifest.json").write_text(content)
     with pytest.raises(LakeError, match=f"manifest.json {message}.*: generate the lake again"):
-        read_manifest(lake)
+        read_manifest(storage(lake))
 
 
 def test_a_missing_lake_and_an_unfinished_one_say_what_to_run(lake: Path, tmp_path: Path) -> None:
     with pytest.raises(LakeError, match=r"there is no lake in .*: run `python generators/run.py`"):
-        read_manifest(tmp_path / "nowhere")
-    open_lake(lake, {}, resume=False)
+        read_manifest(storage(tmp_path / "nowhere"))
+    open_lake(storage(lake), {}, resume=False)
     with pytest.raises(LakeError, match=r"unfinished: run generators/run.py again with --resume"):
-        read_manifest(lake)
+        read_manifest(storage(lake))
 
 
 def _truncate(path: Path) -> None:
@@ -196,7 +198,7 @@ def _replace_by_a_folder(path: Path) -> None:
         (_truncate, "but the manifest says"),
         (_edit, "the checksum differs"),
         (Path.unlink, "the file is missing"),
-        (_replace_by_a_folder, "but the manifest says"),
+        (_replace_by_a_folder, "it cannot be read"),
     ],
 )
 def test_verify_names_the_damaged_file(damage: Callable[[Path], None], fault: str, lake: Path) -> None:
@@ -240,9 +242,9 @@ def _generate(scenario: int, part: Part) -> Any:
 def test_a_disk_that_refuses_stops_the_work_with_one_message(workers: int, tmp_path: Path) -> None:
     (tmp_path / "ref").write_text("in the way")
     family = Family("test", ("ref.currencies",), _parts, _generate)
-    jobs = [Job(tmp_path, 3, family, part, ALWAYS) for part in _parts(3)]
-    with pytest.raises(LakeError, match=r"cannot write part test.\d to .*: .*; make room, then run .* --resume"):
-        list(executor(workers)(jobs))
+    jobs = [Job(storage(tmp_path), 3, family, part, ALWAYS) for part in _parts(3)]
+    with pytest.raises(LakeError, match=r"cannot write part test.\d to .*: .*; when it takes files again, run .* --resume"):
+        list(processes(workers)(jobs))
 
 
 def test_every_executor_makes_the_same_files(tmp_path: Path) -> None:
@@ -250,9 +252,9 @@ def test_every_executor_makes_the_same_files(tmp_path: Path) -> None:
     made = {}
     for workers in (1, 2):
         root = tmp_path / str(workers)
-        outcomes = list(executor(workers)([Job(root, 3, family, part, ALWAYS) for part in _parts(3)]))
+        outcomes = list(processes(workers)([Job(storage(root), 3, family, part, ALWAYS) for part in _parts(3)]))
         made[workers] = {outcome.part: outcome.files for outcome in outcomes}
-        assert all(read_receipt(root, part.name) == list(files) for part, files in made[workers].items())
+        assert all(read_receipt(storage(root), part.name) == list(files) for part, files in made[workers].items())
         shutil.rmtree(root)
     assert made[1] == made[2]
     assert len(made[1]) == 3

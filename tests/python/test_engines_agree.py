@@ -16,6 +16,7 @@ from ingest.access.policies import TRANSFORM_ROLE
 from ingest.connection import Target, acting_as, connect
 from ingest.run import main as ingest
 from tests.python.engines import differences, marts, read_duckdb, read_postgres, read_spark, spark_session
+from tests.python.spark_cluster import Cluster
 from tests.python.warehouse import Warehouse
 
 
@@ -47,8 +48,10 @@ def test_postgres_agrees_with_duckdb(
             assert readers == (["saltworks_tenant" if schema == "chemical" else "saltworks_analyst"],), f"{schema}.{name}"
 
 
-def test_spark_agrees_with_duckdb(hostile_warehouse: Warehouse, tmp_path: Path) -> None:
-    warehouse = Warehouse("spark", hostile_warehouse.lake, tmp_path)
+def test_spark_agrees_with_duckdb(hostile_warehouse: Warehouse, spark_cluster: Cluster, tmp_path: Path) -> None:
+    """On a cluster of two workers."""
+    variables = {**spark_cluster.environment, "SALTWORKS_SPARK_MASTER": spark_cluster.master}
+    warehouse = Warehouse("spark", hostile_warehouse.lake, tmp_path, variables)
     warehouse.dbt("build")
     with spark_session(warehouse) as session:
         assert_marts_agree(hostile_warehouse, lambda schema, name: read_spark(session, schema, name))

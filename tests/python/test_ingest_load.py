@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 
 from generators.engine.lake import LakeError, read_manifest
+from generators.engine.storage import storage
 from generators.schema.catalog import table as declared
 from ingest import ledger, raw
 from ingest.connection import Target, acting_as, connect
@@ -39,11 +40,11 @@ class Quiet:
 
 
 def ingest(target: Target, lake: Path, **scope: Any) -> Result:
-    return load(target, lake, read_manifest(lake), Scope(**scope), Quiet())
+    return load(target, storage(lake), read_manifest(storage(lake)), Scope(**scope), Quiet())
 
 
 def differences(target: Target, lake: Path) -> list[str]:
-    return [text for verdict in verify(target, lake, read_manifest(lake), 2) for text in verdict.differences]
+    return [text for verdict in verify(target, storage(lake), read_manifest(storage(lake)), 2) for text in verdict.differences]
 
 
 def small_lake(folder: Path, rows: int = 4, seed: int = 1, **other: pa.Table) -> Path:
@@ -174,7 +175,7 @@ def test_a_grown_lake_loads_its_new_files_only(database: Target, connection: psy
     ingest(database, lake)
     before = row_versions(connection, "asset.sites")
     add_file(lake, "ref.currencies", "part-since-2026.parquet", sample("ref.currencies", 7)[4:], until="2026-02-01")
-    assert not is_loaded(connection, lake)
+    assert not is_loaded(connection, storage(lake))
     result = ingest(database, lake)
     assert (len(result.outcomes), result.rows, result.complete) == (1, 3, True)
     assert row_versions(connection, "asset.sites") == before
@@ -327,4 +328,4 @@ def test_verify_notices_a_changed_and_a_missing_row(database: Target, connection
 
 def test_a_missing_manifest_says_which_command_makes_it(tmp_path: Path) -> None:
     with pytest.raises(LakeError, match=r"generators/run\.py"):
-        read_manifest(tmp_path)
+        read_manifest(storage(tmp_path))

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from generators.engine.lake import read_manifest
+from generators.engine.storage import storage
 from ingest.connection import Target, connect
 from ingest.run import main
 from tests.python.small_lakes import add_file, make_lake, sample, sign_again, with_values
@@ -364,5 +365,5 @@ def test_the_manifest_of_a_lake_with_an_undeclared_table_is_refused(database: Ta
     lake = small_lake(tmp_path / "lake")
     text = (lake / "manifest.json").read_text().replace('"ref.currencies": {', '"ref.moods": {')
     (lake / "manifest.json").write_text(text)
-    assert "ref.moods" in read_manifest(lake).tables
+    assert "ref.moods" in read_manifest(storage(lake)).tables
     assert main(["--lake", str(lake)]) == 1

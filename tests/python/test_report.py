@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from generators.engine.lake import read_manifest
+from generators.engine.storage import storage
 from report.__main__ import main
 from report.dbt_artifacts import DbtRun, read_dbt_run
 from report.page import render
@@ -140,7 +141,7 @@ def test_every_chart_and_table_says_what_it_is(page: Page) -> None:
 
 def test_the_same_warehouse_gives_the_same_page(html: str, tiny_warehouse: Warehouse) -> None:
     with open_warehouse(tiny_warehouse.database) as warehouse:
-        again = render(warehouse, read_manifest(tiny_warehouse.lake), DbtRun())
+        again = render(warehouse, read_manifest(storage(tiny_warehouse.lake)), DbtRun())
     once = Page(html).specifications
     assert Page(again).specifications == once
 
@@ -211,7 +212,7 @@ def test_the_scorecard_has_every_fact_and_its_verdict(page: Page, tiny_warehouse
 
 
 def test_the_lake_is_told_by_its_manifest(page: Page, tiny_warehouse: Warehouse) -> None:
-    manifest = read_manifest(tiny_warehouse.lake)
+    manifest = read_manifest(storage(tiny_warehouse.lake))
     assert page.numbers["preset"] == "tiny"
     assert page.numbers["seed"] == "1"
     assert page.numbers["rows"] == f"{sum(entry.rows for entry in manifest.tables.values()):,}"

@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from generators.engine.lake import checksum, read_manifest
+from generators.engine.lake import read_manifest
+from generators.engine.storage import storage
 from tests.python.command import generate
 
 PRESET = ("--preset", "tiny", "--domain", "sales")
@@ -19,7 +20,7 @@ def grow(lake: Path, until: str, *arguments: str) -> None:
 
 def files_of(lake: Path) -> dict[str, str]:
     """Checksums of the files that have rows; the manifest's own table is written anew."""
-    manifest = read_manifest(lake)
+    manifest = read_manifest(storage(lake))
     return {entry.path: entry.sha256 for entry in manifest.files if entry.rows and entry.table != "meta.generation_manifest"}
 
 
@@ -36,14 +37,14 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     before: dict[str, str] = {}
     for until in STEPS:
         grow(lake, until)
-        assert all(checksum(lake / path) == sha256 for path, sha256 in before.items())
+        assert all(storage(lake).checksum(path) == sha256 for path, sha256 in before.items())
         before = files_of(lake)
     return lake
 
 
 def test_growing_step_by_step_gives_the_rows_of_one_step(grown: Path, at_once: Path) -> None:
     different: dict[str, int] = {}
-    for table in read_manifest(at_once).tables:
+    for table in read_manifest(storage(at_once)).tables:
         if table != "meta.generation_manifest":
             left, right = (f"read_parquet('{lake / table.replace('.', '/')}/*.parquet')" for lake in (grown, at_once))
             for one, other in ((left, right), (right, left)):
@@ -54,7 +55,7 @@ def test_growing_step_by_step_gives_the_rows_of_one_step(grown: Path, at_once: P
 
 
 def test_most_tables_grow(grown: Path) -> None:
-    new = {entry.table for entry in read_manifest(grown).files if "-since-2026-01-01" in entry.path}
+    new = {entry.table for entry in read_manifest(storage(grown)).files if "-since-2026-01-01" in entry.path}
     assert {"oms.orders", "fin.payments", "rma.returns", "wms.stock_movements", "crm.customers", "pim.product_prices"} <= new
 
 

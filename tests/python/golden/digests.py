@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from generators.engine.lake import read_manifest
+from generators.engine.storage import storage
 
 TINY = Path(__file__).with_name("tiny.json")
 PRESET = ("--preset", "tiny", "--seed", "1")
@@ -27,7 +28,7 @@ def digests(lake: Path) -> Digests:
     """The digest of every column of every table, by table and column; `meta` is left out, since it describes the files."""
     return {
         name: {column: digest(rows[column]) for column in rows.column_names}
-        for name, entry in read_manifest(lake).tables.items()
+        for name, entry in read_manifest(storage(lake)).tables.items()
         if not name.startswith("meta.")
         for rows in [pa.concat_tables(pq.read_table(lake / file.path, partitioning=None) for file in entry.files)]
     }
