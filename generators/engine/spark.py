@@ -159,10 +159,12 @@ def _mention_idleness(context: SparkContext) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """What the last attempt at a part says, or else what Spark says."""
+    """What the last attempt at a part has raised, or else what Spark says."""
     said = str(error)
-    ours = re.findall(r"LakeError: (.*)", said)
-    if ours:
-        return str(ours[-1])
-    spark_says = re.search(r"SparkException: (.*)", said)
-    return f"Spark gave up: {spark_says.group(1) if spark_says else said}; run the same command with --resume to go on"
+    raised = re.findall(r"Traceback \(most recent call last\):\n(?:[ \t].*\n)+(\S.*)", said) or re.findall(
+        r"Exception: (.*)", said
+    )
+    kind, _, message = str(raised[-1] if raised else said).partition(": ")
+    if kind.endswith("LakeError"):
+        return message
+    return f"Spark gave up: {kind}: {message}; run the same command with --resume to go on"
