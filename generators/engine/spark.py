@@ -138,6 +138,10 @@ def _outcomes(context: SparkContext, jobs: Sequence[Job]) -> Iterator[Outcome]:
         run.result()
     except Py4JError as error:
         raise LakeError(_reason(error)) from None
+    if count < len(jobs):
+        raise LakeError(
+            f"Spark made {len(jobs)} parts and told of {count}: run the same command with --resume to count them all"
+        )
 
 
 def _make_part(job: Job) -> Outcome:
@@ -161,10 +165,9 @@ def _mention_idleness(context: SparkContext) -> None:
 def _reason(error: Exception) -> str:
     """What the last attempt at a part has raised, or else what Spark says."""
     said = str(error)
-    raised = re.findall(r"Traceback \(most recent call last\):\n(?:[ \t].*\n)+(\S.*)", said) or re.findall(
-        r"Exception: (.*)", said
-    )
-    kind, _, message = str(raised[-1] if raised else said).partition(": ")
+    tracebacks = re.findall(r"Traceback \(most recent call last\):\n(?:[ \t].*\n)+(\S.*)", said)
+    raised = tracebacks or re.findall(r"Exception: (.*)", said) or [said]
+    kind, _, message = str(raised[-1]).partition(": ")
     if kind.endswith("LakeError"):
         return message
     return f"Spark gave up: {kind}: {message}; run the same command with --resume to go on"
