@@ -23,6 +23,8 @@ from tests.python.object_store import copied
 from tests.python.test_command_reproducible import files_of
 from tests.python.warehouse import Warehouse
 
+LOADED = ("ref.markets", "ref.currencies", "ref.countries", "wms.warehouses")  # with all that they refer to
+
 
 def checksums(lake: Storage) -> dict[str, str]:
     return {path: lake.checksum(path) for path in lake.files()}
@@ -129,7 +131,7 @@ def test_an_object_store_that_does_not_answer_is_named(object_store: str) -> Non
 
 @pytest.mark.usefixtures("database")
 def test_a_lake_is_loaded_and_verified(object_store: str, sales_lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    lake = copied(sales_lake, f"{object_store}/loaded", "ref.currencies", "ref.countries", "wms.warehouses")
+    lake = copied(sales_lake, f"{object_store}/loaded", *LOADED)
     assert ingest(["--lake", str(lake)]) == 0
     assert f"from  {lake}" in capsys.readouterr().out
     assert ingest(["--lake", str(lake), "--verify"]) == 0
@@ -140,15 +142,8 @@ def test_a_lake_is_loaded_and_verified(object_store: str, sales_lake: Path, caps
 
 def test_dbt_builds_from_it_and_sees_what_was_changed(object_store: str, sales_lake: Path, tmp_path: Path) -> None:
     lake = copied(sales_lake, f"{object_store}/built", "wms.warehouses")
-    warehouse = Warehouse("duckdb", sales_lake, tmp_path)
-
-    def dbt(*arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {**warehouse.environment, "SALTWORKS_LAKE": str(lake)}
-        command = warehouse.command(*arguments)
-        return subprocess.run(command, cwd=warehouse.project, env=environment, capture_output=True, text=True, check=False)
-
-    done = dbt("build", "--select", "+dim_warehouses")
-    assert done.returncode == 0, done.stdout
+    warehouse = Warehouse("duckdb", sales_lake, tmp_path, {"SALTWORKS_LAKE": str(lake)})
+    warehouse.dbt("build", "--select", "stg_wms__warehouses", "dim_warehouses")
     table = lake.address_of("wms/warehouses")
     with duckdb.connect(str(warehouse.database), read_only=True) as connection:
         view = connection.execute("select sql from duckdb_views() where schema_name = 'raw_wms' and view_name = 'warehouses'")
@@ -159,6 +154,6 @@ def test_dbt_builds_from_it_and_sees_what_was_changed(object_store: str, sales_l
     path = next(path for path in lake.files("wms/warehouses") if path.endswith(".parquet"))
     content = lake.read(path)
     lake.put(path, content[:100] + bytes([content[100] ^ 1]) + content[101:])
-    done = dbt("run", "--select", "stg_wms__warehouses")
+    done = warehouse.dbt("run", "--select", "stg_wms__warehouses", check=False)
     assert done.returncode != 0
     assert f"{lake}/{path} was changed after it was generated" in " ".join(done.stdout.split())
