@@ -120,7 +120,7 @@ def _outcomes(context: SparkContext, jobs: Sequence[Job]) -> Iterator[Outcome]:
     parts = context.parallelize(jobs, len(jobs))
     count, mention_at = 0, time.monotonic() + PATIENCE_SECONDS
     with ThreadPoolExecutor(1) as pool:
-        run = pool.submit(parts.foreach, lambda job: came_in.add([_make_part(job)]))
+        run = pool.submit(parts.foreach, lambda job: came_in.add([make_part_there(job)]))
         try:
             is_over = False
             while not is_over:
@@ -144,7 +144,7 @@ def _outcomes(context: SparkContext, jobs: Sequence[Job]) -> Iterator[Outcome]:
         )
 
 
-def _make_part(job: Job) -> Outcome:
+def make_part_there(job: Job) -> Outcome:
     """Make a part on a machine of the cluster. Raises LakeError when the driver's lake is not to be seen from there."""
     pa.set_memory_pool(pa.system_memory_pool())  # as the workers of a pool do
     if not job.lake.exists(SCENARIO):

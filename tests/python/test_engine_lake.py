@@ -267,5 +267,5 @@ def test_a_part_that_is_made_twice_at_once_is_there_once(tmp_path: Path) -> None
     outcomes = set(processes(2)(jobs))
     assert len(outcomes) == 1
     (entry,) = outcomes.pop().files
-    assert list(storage(tmp_path).files()) == ["_parts/test.2.json", entry.path]
+    assert storage(tmp_path).files() == ["_parts/test.2.json", entry.path]
     assert storage(tmp_path).checksum(entry.path) == entry.sha256

@@ -42,12 +42,12 @@ def sales_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_folder_and_an_object_store_do_the_same(kind: str, object_store: str, tmp_path: Path) -> None:
     place = storage(tmp_path / "place" if kind == "folder" else f"{object_store}/place")
     assert place.is_empty()
-    assert not list(place.files())
+    assert not place.files()
     for content in (b"first", b"second"):
         place.put("folder/below/file", content)
     place.put("folder/other", b"")
     assert not place.is_empty()
-    assert list(place.files()) == list(place.files("folder")) == ["folder/below/file", "folder/other"]
+    assert place.files() == place.files("folder") == ["folder/below/file", "folder/other"]
     assert place.read("folder/below/file") == b"second"
     assert place.checksum("folder/below/file") == hashlib.sha256(b"second").hexdigest()
     assert place.exists("folder/other")
@@ -60,10 +60,10 @@ def test_a_folder_and_an_object_store_do_the_same(kind: str, object_store: str, 
     place.remove("folder/below/file")
     place.remove("folder/below/file")
     place.remove_empty_folders()
-    assert list(place.files()) == ["folder/other"]
+    assert place.files() == ["folder/other"]
     place.remove_folder("folder")
     place.remove_folder("folder")
-    assert not list(place.files())
+    assert not place.files()
     assert pickle.loads(pickle.dumps(place)) == place
 
 
@@ -136,7 +136,7 @@ def test_a_lake_is_loaded_and_verified(object_store: str, sales_lake: Path, caps
     assert f"from  {lake}" in capsys.readouterr().out
     assert ingest(["--lake", str(lake), "--verify"]) == 0
 
-    lake.remove(next(iter(lake.files("wms/warehouses"))))
+    lake.remove(lake.files("wms/warehouses")[0])
     assert ingest(["--lake", str(lake), "--verify"]) == 1
 
 
@@ -151,7 +151,7 @@ def test_dbt_builds_from_it_and_sees_what_was_changed(object_store: str, sales_l
         rows = connection.execute("select count(*) from sales.dim_warehouses").fetchone()
     assert rows == (read_manifest(lake).tables["wms.warehouses"].rows,)
 
-    path = next(path for path in lake.files("wms/warehouses") if path.endswith(".parquet"))
+    path = lake.files("wms/warehouses")[0]
     content = lake.read(path)
     lake.put(path, content[:100] + bytes([content[100] ^ 1]) + content[101:])
     done = warehouse.dbt("run", "--select", "stg_wms__warehouses", check=False)

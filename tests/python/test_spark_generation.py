@@ -14,7 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from generators.engine.lake import SCENARIO
+from generators.engine.executor import Job
+from generators.engine.lake import SCENARIO, LakeError
+from generators.engine.plan import Window
+from generators.engine.spark import make_part_there
+from generators.engine.storage import storage
+from generators.generation import families
+from generators.scenario import load_scenario
 from tests.python.command import command, generate
 from tests.python.golden.digests import PRESET
 from tests.python.spark_cluster import Cluster
@@ -112,6 +118,17 @@ def test_this_machine_alone_is_a_cluster_too(tiny_lake: Path, tmp_path: Path) ->
     done = generate(*PRESET, "--domain", "chemical", "--lake", tmp_path / "lake", "--executor", "spark", "--workers", 2)
     assert done.returncode == 0, done.stderr
     assert files_of(tmp_path / "lake", PLANTS) == files_of(tiny_lake, PLANTS)
+
+
+def test_a_machine_that_sees_another_folder_says_so(tmp_path: Path) -> None:
+    scenario = load_scenario("tiny", seed=1, domains=("sales",))
+    family = families(scenario)[0]
+    job = Job(storage(tmp_path), scenario, family, family.parts(scenario)[0], Window(None, scenario.until))
+    with pytest.raises(
+        LakeError, match=r"is not the same place on .*: with a cluster, --lake is a folder that"
+    ):
+        make_part_there(job)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
