@@ -119,8 +119,8 @@ def _run(options: argparse.Namespace) -> int:
     from ingest.access import policies
     from ingest.connection import connect, target_from_environment
 
-    target = target_from_environment()
     lake = storage(options.lake)
+    target = target_from_environment()
     if options.check:
         with connect(target) as connection:
             return 0 if check.show(connection, target, Console()) else 1

@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the page; returns the exit code."""
     options = _parse(arguments)
     from generators.engine.lake import LakeError, read_manifest
-    from generators.engine.storage import storage, write_atomically
+    from generators.engine.storage import StorageError, storage, write_atomically
     from generators.terminal import fail, megabytes
     from report.dbt_artifacts import read_dbt_run
     from report.page import render
@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     started = time.monotonic()
     try:
         manifest = read_manifest(storage(options.lake))
-    except LakeError as error:
+    except (LakeError, StorageError) as error:
         if options.is_own_lake:
             return fail(str(error), 1)
         manifest = None
@@ -59,13 +59,13 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     warehouse = Path(os.environ.get("SALTWORKS_DUCKDB") or ROOT / "data" / "warehouse.duckdb")
-    lake = Path(os.environ.get("SALTWORKS_LAKE") or ROOT / "data" / "lake")
+    lake = os.environ.get("SALTWORKS_LAKE") or str(ROOT / "data" / "lake")
     artifacts = Path(os.environ.get("DBT_TARGET_PATH") or ROOT / "target")
     output = ROOT / "target" / "report" / "index.html"
     parser.add_argument(
         "--warehouse", type=Path, default=warehouse, metavar="FILE", help="the DuckDB file (data/warehouse.duckdb)"
     )
-    parser.add_argument("--lake", type=Path, metavar="PATH", help="the lake it was built from, for its manifest (data/lake)")
+    parser.add_argument("--lake", metavar="PATH", help="the lake it was built from, for its manifest (data/lake)")
     parser.add_argument(
         "--artifacts", type=Path, default=artifacts, metavar="PATH", help="where dbt keeps its artifacts (target)"
     )

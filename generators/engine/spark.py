@@ -120,7 +120,7 @@ def _outcomes(context: SparkContext, jobs: Sequence[Job]) -> Iterator[Outcome]:
     parts = context.parallelize(jobs, len(jobs))
     count, mention_at = 0, time.monotonic() + PATIENCE_SECONDS
     with ThreadPoolExecutor(1) as pool:
-        run = pool.submit(parts.foreach, lambda job: came_in.add([_make_part(job)]))
+        run = pool.submit(parts.foreach, lambda job: came_in.add([make_part_there(job)]))
         try:
             is_over = False
             while not is_over:
@@ -138,9 +138,13 @@ def _outcomes(context: SparkContext, jobs: Sequence[Job]) -> Iterator[Outcome]:
         run.result()
     except Py4JError as error:
         raise LakeError(_reason(error)) from None
+    if count < len(jobs):
+        raise LakeError(
+            f"Spark made {len(jobs)} parts and told of {count}: run the same command with --resume to count them all"
+        )
 
 
-def _make_part(job: Job) -> Outcome:
+def make_part_there(job: Job) -> Outcome:
     """Make a part on a machine of the cluster. Raises LakeError when the driver's lake is not to be seen from there."""
     pa.set_memory_pool(pa.system_memory_pool())  # as the workers of a pool do
     if not job.lake.exists(SCENARIO):
@@ -159,10 +163,11 @@ def _mention_idleness(context: SparkContext) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """What the last attempt at a part says, or else what Spark says."""
+    """What the last attempt at a part has raised, or else what Spark says."""
     said = str(error)
-    ours = re.findall(r"LakeError: (.*)", said)
-    if ours:
-        return str(ours[-1])
-    spark_says = re.search(r"SparkException: (.*)", said)
-    return f"Spark gave up: {spark_says.group(1) if spark_says else said}; run the same command with --resume to go on"
+    tracebacks = re.findall(r"Traceback \(most recent call last\):\n(?:[ \t].*\n)+(\S.*)", said)
+    raised = tracebacks or re.findall(r"Exception: (.*)", said) or [said]
+    kind, _, message = str(raised[-1]).partition(": ")
+    if kind.endswith("LakeError"):
+        return message
+    return f"Spark gave up: {kind}: {message}; run the same command with --resume to go on"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -86,9 +85,9 @@ class Storage:
         """Whether nothing is there, not even an empty folder."""
         return not self._listed("", recursive=False)
 
-    def files(self, folder: str = "") -> Iterator[str]:
+    def files(self, folder: str = "") -> list[str]:
         """The paths of all files at any depth of a folder, in order."""
-        return iter(sorted(path for path, kind in self._listed(folder, recursive=True) if kind is fs.FileType.File))
+        return sorted(path for path, kind in self._listed(folder, recursive=True) if kind is fs.FileType.File)
 
     def remove(self, path: str) -> None:
         """Remove a file, if it is there."""

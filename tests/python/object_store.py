@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.fs as fs
 import pytest
 from moto.server import ThreadedMotoServer
 
+from generators.engine.lake import close_lake, read_manifest
 from generators.engine.storage import Storage, storage
 
 BUCKET = "saltworks"
@@ -31,9 +33,12 @@ def object_store() -> Iterator[str]:
     server.stop()
 
 
-def copied(lake: Path, address: str) -> Storage:
-    """A lake of this machine, copied into the object store."""
-    copy = storage(address)
-    for path in storage(lake).files():
-        copy.put(path, storage(lake).read(path))
+def copied(lake: Path, address: str, *tables: str) -> Storage:
+    """Some tables of a lake of this machine, as a lake in the object store."""
+    original, copy = storage(lake), storage(address)
+    manifest = read_manifest(original)
+    for table in tables:
+        for file in manifest.tables[table].files:
+            copy.put(file.path, original.read(file.path))
+    close_lake(copy, replace(manifest, tables={table: manifest.tables[table] for table in tables}))
     return copy

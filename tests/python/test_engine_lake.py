@@ -258,3 +258,14 @@ def test_every_executor_makes_the_same_files(tmp_path: Path) -> None:
         shutil.rmtree(root)
     assert made[1] == made[2]
     assert len(made[1]) == 3
+
+
+def test_a_part_that_is_made_twice_at_once_is_there_once(tmp_path: Path) -> None:
+    """As when a cluster speculates: nobody waits for the other, and both write the same."""
+    family = Family("test", ("ref.currencies",), _parts, _generate)
+    jobs = [Job(storage(tmp_path), 3, family, _parts(3)[2], ALWAYS)] * 20
+    outcomes = set(processes(2)(jobs))
+    assert len(outcomes) == 1
+    (entry,) = outcomes.pop().files
+    assert storage(tmp_path).files() == ["_parts/test.2.json", entry.path]
+    assert storage(tmp_path).checksum(entry.path) == entry.sha256

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from generators.engine.lake import SCENARIO
+from generators.engine.executor import Job
+from generators.engine.lake import SCENARIO, LakeError
+from generators.engine.plan import Window
+from generators.engine.spark import make_part_there
+from generators.engine.storage import storage
+from generators.generation import families
+from generators.scenario import load_scenario
 from tests.python.command import command, generate
 from tests.python.golden.digests import PRESET
 from tests.python.spark_cluster import Cluster
@@ -95,22 +102,33 @@ def test_ctrl_c_ends_the_job_and_another_executor_resumes(sales_lake: Path, spar
     assert files_of(lake) == files_of(sales_lake)
 
 
-def test_what_a_part_says_on_the_cluster_is_said_here(sales_lake: Path, spark_cluster: Cluster, tmp_path: Path) -> None:
+def test_what_a_part_says_there_is_said_here(sales_lake: Path, tmp_path: Path) -> None:
     lake = tmp_path / "lake"
     (lake / "_parts").mkdir(parents=True)
     shutil.copy(sales_lake / SCENARIO, lake / SCENARIO)
     (lake / "oms").write_text("in the way")
-    done = generate(*options(lake, spark_cluster), "--resume", **spark_cluster.environment)
+    done = generate(*PRESET, "--domain", "sales", "--lake", lake, "--executor", "spark", "--workers", 1, "--resume")
     assert done.returncode == 1
-    assert "\nerror: cannot write part " in done.stderr
-    assert f" to {lake}: " in done.stderr
-    assert done.stderr.endswith("when it takes files again, run the same command with --resume\n")
+    assert re.search(
+        f"\nerror: cannot write part .* to {lake}: Not a directory .*; when it takes files again, .*--resume\n$", done.stderr
+    )
 
 
 def test_this_machine_alone_is_a_cluster_too(tiny_lake: Path, tmp_path: Path) -> None:
     done = generate(*PRESET, "--domain", "chemical", "--lake", tmp_path / "lake", "--executor", "spark", "--workers", 2)
     assert done.returncode == 0, done.stderr
     assert files_of(tmp_path / "lake", PLANTS) == files_of(tiny_lake, PLANTS)
+
+
+def test_a_machine_that_sees_another_folder_says_so(tmp_path: Path) -> None:
+    scenario = load_scenario("tiny", seed=1, domains=("sales",))
+    family = families(scenario)[0]
+    job = Job(storage(tmp_path), scenario, family, family.parts(scenario)[0], Window(None, scenario.until))
+    with pytest.raises(
+        LakeError, match=r"is not the same place on .*: with a cluster, --lake is a folder that"
+    ):
+        make_part_there(job)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

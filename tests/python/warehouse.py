@@ -54,10 +54,10 @@ class Warehouse:
         """The variables by which dbt finds what the project's folder does not say."""
         return {
             **{name: value for name, value in os.environ.items() if name not in ("SALTWORKS_DUCKDB", "SALTWORKS_SPARK")},
-            **self.variables,
             "SALTWORKS_LAKE": str(self.lake),
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
+            **self.variables,
         }
 
     def command(self, *arguments: str) -> list[str]:
