@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from generators.engine.lake import checksum
+from generators.engine.run_record import RECORD, read_run_record
 from generators.run import main
 from tests.python.command import command, generate
 from tests.python.golden.digests import PRESET, TINY, digests
@@ -19,8 +20,8 @@ SALES = ("ref", "pim", "crm", "mkt", "oms", "wms", "fin", "rma")
 
 
 def files_of(lake: Path, folders: tuple[str, ...] = ("",)) -> dict[str, str]:
-    """The checksums of all files of a lake, or of some of its folders."""
-    found = (path for folder in folders for path in (lake / folder).rglob("*") if path.is_file())
+    """The checksums of all files of a lake, or of some of its folders; but for the record of its run, which knows a clock."""
+    found = (path for folder in folders for path in (lake / folder).rglob("*") if path.is_file() and path.name != RECORD)
     return {path.relative_to(lake).as_posix(): checksum(path) for path in found}
 
 
@@ -74,6 +75,17 @@ def test_one_worker_makes_the_same_files_as_two(tiny_lake: Path, tmp_path: Path)
     done = generate(*PRESET, "--lake", tmp_path / "lake", "--workers", 1, PYTHONHASHSEED="0")
     assert done.returncode == 0, done.stderr
     assert files_of(tmp_path / "lake") == files_of(tiny_lake)
+
+
+def test_a_run_records_how_it_went(tiny_lake: Path, tmp_path: Path) -> None:
+    record = read_run_record(tiny_lake)
+    assert record is not None
+    assert (record.workers, record.kept_parts) == (2, 0)
+    assert record.parts == len(list(tiny_lake.glob("_parts/*.*.json")))
+    assert 0 < record.seconds < 600
+    assert read_run_record(tmp_path) is None
+    (tmp_path / RECORD).write_text('{"seconds": 1}')
+    assert read_run_record(tmp_path) is None
 
 
 def test_a_killed_run_leaves_no_process_and_can_be_resumed(tiny_lake: Path, tmp_path: Path) -> None:
