@@ -231,6 +231,7 @@ def _card(manifest: Manifest, tables: dict[str, TableEntry]) -> Iterator[str]:
     )
     yield from ("```", "")
     yield "Run in this folder, it makes every table a view. `manifest.json` has every file with its checksum,"
+    yield "`run.json` how long the generation took;"
     yield "`datapackage.json` and `croissant.json` say it in two open standards. The tables of `truth` are the answer key of"
     yield "what was put in: keep them from whoever is to find it."
     for source in SOURCES:

@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the page; returns the exit code."""
     options = _parse(arguments)
     from generators.engine.lake import LakeError, read_manifest, write_atomically
+    from generators.engine.run_record import read_run_record
     from generators.terminal import fail, megabytes
     from report.dbt_artifacts import read_dbt_run
     from report.page import render
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         manifest = None
     try:
         with open_warehouse(options.warehouse) as warehouse:
-            page = render(warehouse, manifest, read_dbt_run(options.artifacts))
+            page = render(warehouse, manifest, read_run_record(options.lake), read_dbt_run(options.artifacts))
         write_atomically(options.output, page.encode())
     except WarehouseError as error:
         return fail(str(error), 1)

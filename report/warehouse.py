@@ -79,7 +79,7 @@ def connected(path: Path, **settings: str) -> Iterator[duckdb.DuckDBPyConnection
     if not path.is_file():
         raise WarehouseError(f"there is no warehouse in {path}: run `dbt build`, or name another with --warehouse")
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=settings)
+        connection = duckdb.connect(str(path), read_only=True, config={**settings})
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         hint = "; dbt may be writing it: wait until it has ended" if "lock" in reason.lower() else ""
