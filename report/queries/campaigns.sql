@@ -15,6 +15,7 @@ select distinct
     countries.market_name as market,
     replace(promotions.promotion_type, '_', ' ') as campaign,
     cast(greatest(promotions.starts_on, days.first_day) as timestamp) as begins,
+    cast(least(promotions.ends_on, days.last_day) as timestamp) as last_day,
     cast(least(promotions.ends_on, days.last_day) + 1 as timestamp) as ends
 from sales.dim_promotions as promotions
 inner join sales.dim_countries as countries

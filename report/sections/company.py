@@ -19,6 +19,7 @@ PROMOTIONS = {
     "category week": SERIES[4],
     "clearance": SERIES[2],
 }
+BY_PROMOTION = alt.Scale(domain=list(PROMOTIONS), range=list(PROMOTIONS.values()))
 STRIP = 6  # pixels along the bottom of a small chart, for campaigns
 AGES = ["not due", "1 to 30 days", "31 to 60 days", "61 to 90 days", "over 90 days"]
 AGE_SHADES = ["var(--age-1)", "var(--age-2)", "var(--age-3)", "var(--age-4)", "var(--age-5)"]
@@ -100,10 +101,12 @@ def _market(name: str, months: pl.DataFrame, recessions: pl.DataFrame, campaigns
                 x2="ends:T",
                 y=alt.value(height - STRIP),
                 y2=alt.value(height),
-                color=alt.Color(
-                    "campaign:N", scale=alt.Scale(domain=list(PROMOTIONS), range=list(PROMOTIONS.values())), legend=None
-                ),
-                tooltip=["campaign:N", alt.Tooltip("begins:T", format="%d %b %Y"), alt.Tooltip("ends:T", format="%d %b %Y")],
+                color=alt.Color("campaign:N", scale=BY_PROMOTION, legend=None),
+                tooltip=[
+                    "campaign:N",
+                    alt.Tooltip("begins:T", format="%d %b %Y", title="from"),
+                    alt.Tooltip("last_day:T", format="%d %b %Y", title="to"),
+                ],
             )
         )
         layers.append(strip)
@@ -125,7 +128,7 @@ def _promotions(warehouse: Warehouse) -> Figure:
         .encode(
             x=month_bars(),
             y=alt.Y("share:Q", title="share of net revenue", axis=alt.Axis(format="%")),
-            color=alt.Color("promotion:N", scale=alt.Scale(domain=list(PROMOTIONS), range=list(PROMOTIONS.values()))),
+            color=alt.Color("promotion:N", scale=BY_PROMOTION),
             tooltip=["promotion:N", alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip("share:Q", format=".1%")],
         )
     )
