@@ -82,7 +82,7 @@ def generate(scenario: Scenario, lake: Path, workers: int, mode: Mode) -> Summar
         manifest = _manifest(scenario, lake, files)
         describe_lake(lake, manifest)
         close_lake(lake, manifest)
-        run = RunRecord(round(time.monotonic() - started, 3), workers, len(jobs), len(jobs) - len(remaining))
+        run = RunRecord(round(time.monotonic() - started, 3), len(jobs), len(jobs) - len(remaining))
         write_run_record(lake, run)
     return Summary(manifest, run)
 

@@ -16,7 +16,6 @@ class RunRecord:
     """What a run took. `kept_parts` were there before: finished by an interrupted run, or of a lake that grew."""
 
     seconds: float
-    workers: int
     parts: int
     kept_parts: int
 

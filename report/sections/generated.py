@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import altair as alt
@@ -46,7 +46,7 @@ def _lake(manifest: Manifest | None, generation: RunRecord | None) -> Figure:
         ("bytes", megabytes(size)),
         ("tables", whole(len(manifest.tables))),
         ("files", whole(sum(1 for _ in manifest.files))),
-        *(seconds_of(generation) if generation else ()),
+        *([seconds_of(generation)] if generation else []),
     )
     without = manifest.scenario.get("without") or []
     text = (
@@ -56,10 +56,9 @@ def _lake(manifest: Manifest | None, generation: RunRecord | None) -> Figure:
     return Figure("The lake", text, (Numbers(numbers), _sizes(manifest), _by_source(manifest)))
 
 
-def seconds_of(generation: RunRecord) -> Iterator[tuple[str, str]]:
+def seconds_of(generation: RunRecord) -> tuple[str, str]:
     """What the generation took; of a lake that was finished or grown in several runs, what the last one did."""
-    yield "seconds, last run" if generation.kept_parts else "seconds", f"{generation.seconds:,.1f}"
-    yield "processes", whole(generation.workers)
+    return "seconds, last run" if generation.kept_parts else "seconds", f"{generation.seconds:,.1f}"
 
 
 def _totals(manifest: Manifest) -> list[dict[str, Any]]:

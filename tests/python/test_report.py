@@ -233,8 +233,7 @@ def test_the_generation_is_told_by_its_record(page: Page, tiny_warehouse: Wareho
     record = read_run_record(tiny_warehouse.lake)
     assert record is not None
     assert f"<dt>seconds</dt><dd>{record.seconds:,.1f}</dd>" in page.html
-    assert page.numbers["processes"] == "2"
-    assert dict(generated.seconds_of(replace(record, kept_parts=1)))["seconds, last run"] == f"{record.seconds:,.1f}"
+    assert generated.seconds_of(replace(record, kept_parts=1)) == ("seconds, last run", f"{record.seconds:,.1f}")
 
 
 def test_every_campaign_is_marked_in_its_market(page: Page, tiny_warehouse: Warehouse) -> None:
