@@ -1,4 +1,4 @@
-"""The devcontainer by its text (no Docker is needed): the oldest Python that the project takes, Java for Spark, set up by make."""
+"""The devcontainer by its text (no Docker is needed): the oldest Python that the project takes, Java for Spark, one set-up."""
 
 import json
 import re
