@@ -54,7 +54,7 @@ test: setup ## the whole test suite
 	python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 judges: setup ## outside judges of contract, lake and metrics, each in an environment of its own
-	python -m pytest tests/python/judge_*.py
+	python -m pytest -n 2 --dist loadscope tests/python/judge_*.py
 
 lint: setup ## ruff, mypy, sqlfluff and the freshness of what is generated from the contract
 	ruff check .

@@ -231,8 +231,8 @@ def _card(manifest: Manifest, tables: dict[str, TableEntry]) -> Iterator[str]:
     )
     yield from ("```", "")
     yield "Run in this folder, it makes every table a view. `manifest.json` has every file with its checksum,"
-    yield "`datapackage.json` and `croissant.json` say it in two open standards. The tables of `truth` are the answer key of"
-    yield "what was put in: keep them from whoever is to find it."
+    yield "`datapackage.json` and `croissant.json` say it in two open standards, and `run.json` how long the generation took."
+    yield "The tables of `truth` are the answer key of what was put in: keep them from whoever is to find it."
     for source in SOURCES:
         present = [table for table in source.tables if table.qualified_name in tables]
         if present:

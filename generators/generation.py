@@ -32,6 +32,7 @@ from generators.engine.lake import (
     writing,
 )
 from generators.engine.plan import Chunk, Derived, Family, Part, Window
+from generators.engine.run_record import RunRecord, write_run_record
 from generators.engine.storage import Storage
 from generators.scenario import Scenario, ScenarioError
 from generators.terminal import progress
@@ -41,12 +42,10 @@ EMPTY_FILE = "part-empty.parquet"
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run did. `kept_parts` were finished by an interrupted run before."""
+    """What a run made, and how it went."""
 
     manifest: Manifest
-    parts: int
-    kept_parts: int
-    seconds: float
+    run: RunRecord
 
 
 class Mode(Enum):
@@ -83,7 +82,9 @@ def generate(scenario: Scenario, lake: Storage, executor: Executor, mode: Mode) 
         manifest = _manifest(scenario, lake, files)
         describe_lake(lake, manifest)
         close_lake(lake, manifest)
-    return Summary(manifest, len(jobs), len(jobs) - len(remaining), time.monotonic() - started)
+        run = RunRecord(round(time.monotonic() - started, 3), len(jobs), len(jobs) - len(remaining))
+        write_run_record(lake, run)
+    return Summary(manifest, run)
 
 
 def _check_effects(scenario: Scenario) -> None:

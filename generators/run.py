@@ -148,17 +148,17 @@ def _executor(options: argparse.Namespace) -> Executor:
 
 
 def _print_summary(summary: Summary, lake: Storage, domains: tuple[str, ...]) -> None:
-    manifest = summary.manifest
+    manifest, run = summary.manifest, summary.run
     rows = sum(entry.rows for entry in manifest.tables.values())
     size = sum(entry.bytes for entry in manifest.tables.values())
     width = max(len(name) for name in manifest.tables)
     for name, entry in manifest.tables.items():
         print(f"  {name:<{width}}  {entry.rows:>14,} rows  {megabytes(entry.bytes):>11}")
-    kept = f", {summary.kept_parts} of {summary.parts} parts kept" if summary.kept_parts else ""
+    kept = f", {run.kept_parts} of {run.parts} parts kept" if run.kept_parts else ""
     build = "dbt build" if domains == DOMAINS else f"dbt build --select +{domains[0]} --indirect-selection buildable"
     print(
         f"{manifest.preset}, seed {manifest.seed}: {rows:,} rows, {megabytes(size)} "
-        f"in {summary.seconds:.1f} s{kept}\nthe lake is in {lake}; next: {build}"
+        f"in {run.seconds:.1f} s{kept}\nthe lake is in {lake}; next: {build}"
     )
 
 

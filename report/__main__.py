@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the page; returns the exit code."""
     options = _parse(arguments)
     from generators.engine.lake import LakeError, read_manifest
+    from generators.engine.run_record import read_run_record
     from generators.engine.storage import StorageError, storage, write_atomically
     from generators.terminal import fail, megabytes
     from report.dbt_artifacts import read_dbt_run
@@ -32,15 +33,16 @@ def main(arguments: list[str] | None = None) -> int:
     from report.warehouse import WarehouseError, open_warehouse
 
     started = time.monotonic()
+    manifest = generation = None
     try:
-        manifest = read_manifest(storage(options.lake))
+        lake = storage(options.lake)
+        manifest, generation = read_manifest(lake), read_run_record(lake)
     except (LakeError, StorageError) as error:
         if options.is_own_lake:
             return fail(str(error), 1)
-        manifest = None
     try:
         with open_warehouse(options.warehouse) as warehouse:
-            page = render(warehouse, manifest, read_dbt_run(options.artifacts))
+            page = render(warehouse, manifest, generation, read_dbt_run(options.artifacts))
         write_atomically(options.output, page.encode())
     except WarehouseError as error:
         return fail(str(error), 1)

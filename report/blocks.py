@@ -14,7 +14,7 @@ import altair as alt
 from report.warehouse import AbsentError, Warehouse
 
 NOTHING = "–"
-LONG = 24  # letters, beyond which a cell is a sentence rather than a word
+LONG, PROSE = 18, 80  # letters, beyond which a cell may be broken, and is worth a wide column
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,13 @@ class SmallCharts:
 
 
 @dataclass(frozen=True)
+class Key:
+    """What the marks of the charts below it mean: each by its name and its colour."""
+
+    marks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Cell:
     """A value as it is read, and as it is sorted by."""
 
@@ -51,18 +58,20 @@ class Cell:
 
     @property
     def style(self) -> str:
-        """The class of its element: its mark, and whether it wants room to be read."""
-        return f"{self.mark} long".strip() if len(self.text) > LONG else self.mark
+        """The class of its element: its mark, and how much room it wants."""
+        room = "prose" if len(self.text) > PROSE else "long" if len(self.text) > LONG else ""
+        return f"{self.mark} {room}".strip()
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its title, the name of its values, and how they are written."""
+    """A column of a table: its title, the name of its values, and how they are written, or the name of their texts."""
 
     title: str
     name: str
     write: Callable[[Any], str] = str
     is_number: bool = False
+    texts: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,7 @@ class Layers:
     layers: tuple[tuple[str, str, str], ...]
 
 
-Block: TypeAlias = Chart | SmallCharts | Table | Numbers | Moments | Layers
+Block: TypeAlias = Chart | SmallCharts | Key | Table | Numbers | Moments | Layers
 
 
 @dataclass(frozen=True)
@@ -140,14 +149,15 @@ def table(
     """The rows under these columns. `marks` says which texts are good and which are bad."""
     marks = marks or {}
 
-    def cell(column: Column, value: Any) -> Cell:
+    def cell(column: Column, row: dict[str, Any]) -> Cell:
+        value = row[column.name]
         if value is None:
             return Cell(NOTHING, "")
-        text = column.write(value)
+        text = row[column.texts] if column.texts else column.write(value)
         sort = str(float(value)) if column.is_number else str(value)
         return Cell(text, sort, marks.get(text, ""))
 
-    body = tuple(tuple(cell(column, row[column.name]) for column in columns) for row in rows)
+    body = tuple(tuple(cell(column, row) for column in columns) for row in rows)
     return Table(caption, tuple(columns), body)
 
 

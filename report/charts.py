@@ -32,6 +32,7 @@ CONFIG: dict[str, Any] = {
     },
     "axisX": {"grid": False},
     "axisY": {"domain": False, "ticks": False},
+    "axisYBand": {"labelOverlap": False},  # every bar has its name
     "legend": {
         "orient": "top",
         "title": None,
@@ -52,6 +53,11 @@ CONFIG: dict[str, Any] = {
 }
 
 
+# Amounts along an axis: k for thousands, M for millions, and nothing is nothing.
+AMOUNTS: dict[str, Any] = {"format": "~s", "labelExpr": "datum.value === 0 ? '0' : datum.label"}
+STROKES = alt.Legend(symbolType="stroke", symbolStrokeWidth=3)  # the legend of lines
+
+
 def month_axis() -> alt.X:
     """Months along the bottom."""
     return alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", tickCount={"interval": "month", "step": 3}))
@@ -68,7 +74,7 @@ def hour_axis() -> alt.X:
 
 
 def heat_map(frame: pl.DataFrame, x: alt.X, y: alt.Y, shade: str, tooltip: list[Any]) -> alt.Chart:
-    """Cells, the darker the larger; `shade` names a share."""
+    """Cells, the stronger the larger; `shade` names a share."""
     opacity = alt.Opacity(f"{shade}:Q", scale=alt.Scale(domainMin=0, range=[0.04, 1]), legend=None)
     chart: alt.Chart = alt.Chart(frame).mark_rect(color=ACCENT).encode(x=x, y=y, opacity=opacity, tooltip=tooltip)
     return chart

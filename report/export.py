@@ -66,10 +66,13 @@ class Mart:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit code: 0 done, 1 the world was wrong, 2 the command was wrong, 130 interrupted."""
     options = _parse(arguments)
+    # Only now: --help need not wait for DuckDB.
+    from report.warehouse import WarehouseError
+
     formats = tuple(name for name in FORMATS if name in (options.format or FORMATS))
     try:
         return _run(options.warehouse, options.output, formats, options.mart)
-    except ExportError as error:
+    except (ExportError, WarehouseError) as error:
         return fail(str(error), 1)
     except KeyboardInterrupt:
         return fail("interrupted; nothing was exported", 130)
@@ -94,9 +97,12 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 def _run(warehouse: Path, output: Path, formats: tuple[str, ...], chosen: list[str] | None) -> int:
     import duckdb
 
+    from report.warehouse import connected
+
     started = time.monotonic()
     _check_output(output)
-    with _opened(warehouse) as connection:
+    # Memory is bounded, so that every size of warehouse can be exported; rows of a table have no order.
+    with connected(warehouse, memory_limit=MEMORY_LIMIT, preserve_insertion_order="false") as connection:
         marts = _chosen(marts_of(connection), chosen)
         if isinstance(marts, str):
             return fail(marts, 2)
@@ -109,7 +115,7 @@ def _run(warehouse: Path, output: Path, formats: tuple[str, ...], chosen: list[s
                 shutil.rmtree(folder / "spilled", ignore_errors=True)
                 sizes = _write_listing(folder, marts, rows)
         except (duckdb.Error, OSError) as error:
-            raise ExportError(f"cannot export to {output}: {_first_line(error)}; nothing was exported") from error
+            raise ExportError(f"cannot export to {output}: {str(error).splitlines()[0]}; nothing was exported") from error
     width = max(len(mart.qualified_name) for mart in marts)
     for mart in marts:
         print(f"  {mart.qualified_name:<{width}}  {rows[mart]:>13,} rows")
@@ -117,24 +123,6 @@ def _run(warehouse: Path, output: Path, formats: tuple[str, ...], chosen: list[s
     seconds = time.monotonic() - started
     print(f"{len(marts)} marts, {sum(rows.values()):,} rows in {seconds:.1f} s ({by_format})\nthe export is in {output}")
     return 0
-
-
-@contextmanager
-def _opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse to read from, with a bound on memory that is the same for every size."""
-    import duckdb
-
-    if not warehouse.exists():
-        raise ExportError(f"there is no warehouse in {warehouse}: run `dbt build`, or name another with --warehouse")
-    try:
-        connection = duckdb.connect(
-            str(warehouse), read_only=True, config={"memory_limit": MEMORY_LIMIT, "preserve_insertion_order": "false"}
-        )
-    except duckdb.Error as error:
-        hint = "; dbt may be writing it: wait until it has ended" if "lock" in str(error).lower() else ""
-        raise ExportError(f"cannot read the warehouse {warehouse}: {_first_line(error)}{hint}") from error
-    with connection:
-        yield connection
 
 
 def marts_of(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
@@ -263,10 +251,6 @@ def _write_listing(folder: Path, marts: list[Mart], rows: dict[Mart, int]) -> di
 def _quoted(text: object) -> str:
     """A string literal of SQL."""
     return "'" + str(text).replace("'", "''") + "'"
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import vl_convert
 from markupsafe import Markup
 
 from generators.engine.lake import Manifest
+from generators.engine.run_record import RunRecord
 from report.charts import CONFIG
 from report.dbt_artifacts import DbtRun
 from report.sections import company, fleet, generated, pieces, quality, realism
@@ -19,15 +20,15 @@ from report.warehouse import Warehouse
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def render(warehouse: Warehouse, manifest: Manifest | None, run: DbtRun) -> str:
-    """The whole page as HTML. `manifest` is the lake's, when it has one; `run` is what dbt left behind."""
+def render(warehouse: Warehouse, manifest: Manifest | None, generation: RunRecord | None, build: DbtRun) -> str:
+    """The whole page as HTML. `manifest` and `generation` are the lake's, when it has them; `build` is what dbt left."""
     sections = (
-        generated.draw(warehouse, manifest, run),
+        generated.draw(warehouse, manifest, generation, build),
         realism.draw(warehouse),
         company.draw(warehouse),
         fleet.draw(warehouse),
         quality.draw(warehouse),
-        pieces.draw(warehouse, manifest, run),
+        pieces.draw(warehouse, manifest, build),
     )
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),

@@ -9,6 +9,8 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
+from generators.terminal import fail
+
 ROOT = Path(__file__).resolve().parents[1]
 
 QUERY = """
@@ -51,12 +53,15 @@ def main(arguments: list[str] | None = None) -> int:
     from rich.console import Console
     from rich.table import Table
 
+    from report.warehouse import WarehouseError, connected
+
     try:
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
+        with connected(warehouse) as connection:
             facts = connection.execute(QUERY).fetchall()
+    except WarehouseError as error:
+        return fail(str(error), 1)
     except duckdb.Error as error:
-        print(f"no scorecard in {warehouse} ({str(error).splitlines()[0]}): run `dbt build` first", file=sys.stderr)
-        return 1
+        return fail(f"no scorecard in {warehouse} ({str(error).splitlines()[0]}): run `dbt build` first", 1)
     table = Table(title="Published facts and this company", caption="in brackets: the sampling error that is allowed")
     for column, is_number in (("fact", 0), ("statement", 0), ("observed on", 0), ("measured", 1), ("band", 1), ("inside", 0)):
         table.add_column(column, justify="right" if is_number else "left")

@@ -1,4 +1,7 @@
-"""The warehouse as the report reads it: queries by their names, read only. What is missing is said in words."""
+"""The warehouse, opened read only in the one way of everything here, and the report's queries on it by their names.
+
+What is missing is said in words.
+"""
 
 from __future__ import annotations
 
@@ -62,14 +65,25 @@ class Warehouse:
 
 @contextmanager
 def open_warehouse(path: Path) -> Iterator[Warehouse]:
-    """The warehouse in the file. Raises WarehouseError when there is none, when it is locked or when it is something else."""
+    """The warehouse in the file, for queries by their names. Raises WarehouseError as `connected` does."""
+    with connected(path) as connection:
+        yield Warehouse(connection)
+
+
+@contextmanager
+def connected(path: Path, **settings: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the warehouse in the file that reads only, in UTC, with these settings of DuckDB.
+
+    Raises WarehouseError when there is no such file, when it is locked or when it is something else.
+    """
     if not path.is_file():
         raise WarehouseError(f"there is no warehouse in {path}: run `dbt build`, or name another with --warehouse")
     try:
-        connection = duckdb.connect(str(path), read_only=True)
+        connection = duckdb.connect(str(path), read_only=True, config={**settings})
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        raise WarehouseError(f"cannot read the warehouse {path} ({reason}); is dbt still writing it?") from error
+        hint = "; dbt may be writing it: wait until it has ended" if "lock" in reason.lower() else ""
+        raise WarehouseError(f"cannot read the warehouse {path}: {reason}{hint}") from error
     with connection:
         connection.execute("set TimeZone = 'UTC'")
-        yield Warehouse(connection)
+        yield connection

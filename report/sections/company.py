@@ -7,12 +7,20 @@ from typing import cast
 import altair as alt
 import polars as pl
 
-from report.blocks import Chart, Figure, Section, SmallCharts, count, number, percent, section, share, table, words
-from report.charts import ACCENT, MUTED, SERIES, heat_map, month_axis, month_bars
+from report.blocks import Chart, Figure, Key, Section, SmallCharts, count, number, percent, section, share, table, words
+from report.charts import ACCENT, AMOUNTS, PAPER, SERIES, STROKES, heat_map, month_axis, month_bars
 from report.warehouse import AbsentError, Warehouse
 
 WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 KINDS = {"person": "Persons", "account": "Accounts"}
+PROMOTIONS = {
+    "black week": SERIES[1],
+    "seasonal sale": SERIES[3],
+    "category week": SERIES[4],
+    "clearance": SERIES[2],
+}
+BY_PROMOTION = alt.Scale(domain=list(PROMOTIONS), range=list(PROMOTIONS.values()))
+STRIP = 6  # pixels along the bottom of a small chart, for campaigns
 AGES = ["not due", "1 to 30 days", "31 to 60 days", "61 to 90 days", "over 90 days"]
 AGE_SHADES = ["var(--age-1)", "var(--age-2)", "var(--age-3)", "var(--age-4)", "var(--age-5)"]
 
@@ -36,17 +44,15 @@ def draw(warehouse: Warehouse) -> Section:
 
 def _revenue(warehouse: Warehouse) -> Figure:
     months, markets = warehouse.rows("revenue_by_month"), warehouse.rows("revenue_by_market").to_dicts()
-    try:
-        recessions = warehouse.rows("recessions")
-    except AbsentError:
-        recessions = pl.DataFrame(schema={"market": pl.String, "begins": pl.Datetime, "ends": pl.Datetime})
+    times = {name: _times(warehouse, name) for name in ("recessions", "campaigns")}
     charts = tuple(
-        _market(
-            str(market["market"]),
-            months.filter(pl.col("market") == market["market"]).drop("market"),
-            recessions.filter(pl.col("market") == market["market"]).drop("market"),
-        )
-        for market in markets
+        _market(name, *(frame.filter(pl.col("market") == name).drop("market") for frame in (months, *times.values())))
+        for name in (str(market["market"]) for market in markets)
+    )
+    key = (
+        ("net revenue", ACCENT),
+        ("recession of the region", "var(--shade)"),
+        *((name, PROMOTIONS[name]) for name in ("seasonal sale", "black week")),
     )
     columns = (
         words("market", "market"),
@@ -55,27 +61,62 @@ def _revenue(warehouse: Warehouse) -> Figure:
         count("net revenue in euros", "net_eur"),
         share("share", "share"),
     )
-    text = "Each market on a scale of its own, by month. Shaded: recessions of its region, as the answer key has them."
-    blocks = (SmallCharts(charts), table("Revenue by market, the whole time", columns, markets))
+    text = (
+        "Each market on a scale of its own, by month. Behind the line the recessions, as the answer key has them; along the"
+        " bottom the campaigns that reduce most of the catalogue."
+    )
+    blocks = (Key(key), SmallCharts(charts), table("Revenue by market, the whole time", columns, markets))
     return Figure("Revenue by market and month", text, blocks)
 
 
-def _market(name: str, months: pl.DataFrame, recessions: pl.DataFrame) -> Chart:
-    shades = alt.Chart(recessions).mark_rect(color=MUTED, opacity=0.22).encode(x="begins:T", x2="ends:T")
+def _times(warehouse: Warehouse, query: str) -> pl.DataFrame:
+    """From when until when something was, by market; a company may have been spared it."""
+    try:
+        return warehouse.rows(query)
+    except AbsentError:
+        return pl.DataFrame(schema={"market": pl.String, "begins": pl.Datetime, "ends": pl.Datetime})
+
+
+def _market(name: str, months: pl.DataFrame, recessions: pl.DataFrame, campaigns: pl.DataFrame) -> Chart:
+    height = 95
+    layers: list[alt.Chart] = []
+    if len(recessions):
+        layers.append(alt.Chart(recessions).mark_rect(color="var(--shade)").encode(x="begins:T", x2="ends:T"))
     line = (
         alt.Chart(months)
         .mark_line(color=ACCENT)
         .encode(
             x=alt.X("month:T", title=None, axis=alt.Axis(format="%Y", tickCount="year")),
-            y=alt.Y("net_eur:Q", title=None, axis=alt.Axis(format="~s", tickCount=3)),
+            y=alt.Y("net_eur:Q", title=None, axis=alt.Axis(**AMOUNTS, tickCount=3)),
             tooltip=[alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip("net_eur:Q", format=",.0f", title="net euros")],
         )
     )
+    layers.append(line)
+    if len(campaigns):
+        strip = (
+            alt.Chart(campaigns)
+            .mark_rect(opacity=1)
+            .encode(
+                x="begins:T",
+                x2="ends:T",
+                y=alt.value(height - STRIP),
+                y2=alt.value(height),
+                color=alt.Color("campaign:N", scale=BY_PROMOTION, legend=None),
+                tooltip=[
+                    "campaign:N",
+                    alt.Tooltip("begins:T", format="%d %b %Y", title="from"),
+                    alt.Tooltip("last_day:T", format="%d %b %Y", title="to"),
+                ],
+            )
+        )
+        layers.append(strip)
     total, best = months["net_eur"].sum(), months.sort("net_eur")["month"][-1]
-    marked = f" {len(recessions)} recession shaded." if len(recessions) else ""
-    described = f"Line: monthly net revenue of {name}, {total:,.0f} euros in all; the best month is {best:%B %Y}.{marked}"
-    chart = alt.layer(shades, line) if len(recessions) else line
-    return Chart(chart, described, 95, name)
+    marked = " A recession is shaded." if len(recessions) else ""
+    described = (
+        f"Line: monthly net revenue of {name}, {total:,.0f} euros in all; the best month is {best:%B %Y}."
+        f"{marked} {len(campaigns)} campaigns along the bottom."
+    )
+    return Chart(alt.layer(*layers), described, height, name)
 
 
 def _promotions(warehouse: Warehouse) -> Figure:
@@ -87,7 +128,7 @@ def _promotions(warehouse: Warehouse) -> Figure:
         .encode(
             x=month_bars(),
             y=alt.Y("share:Q", title="share of net revenue", axis=alt.Axis(format="%")),
-            color="promotion:N",
+            color=alt.Color("promotion:N", scale=BY_PROMOTION),
             tooltip=["promotion:N", alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip("share:Q", format=".1%")],
         )
     )
@@ -122,7 +163,10 @@ def _week(warehouse: Warehouse) -> Figure:
             f" {peak['hour']} o'clock; {percent(weekend, 0)} come on Saturday and Sunday."
         )
         charts.append(Chart(heat_map(cells, x, y, "share", tooltip), described, 150, title))
-    text = "Persons order in the evening and at the weekend, accounts in office hours. Local time, each on a scale of its own."
+    text = (
+        "Persons order in the evening and at the weekend, business accounts in office hours. The stronger the colour, the more"
+        " orders; local time, each on a scale of its own."
+    )
     return Figure("When customers order", text, (SmallCharts(tuple(charts)),))
 
 
@@ -150,7 +194,11 @@ def _cohorts(warehouse: Warehouse) -> Figure:
         )
         height = 14 * cells["cohort_name"].n_unique()
         charts.append(Chart(heat_map(cells, x, y, "retention", tooltip), described, height, title))
-    text = "Of the customers whose first order was in a quarter, the share that orders in a month later on, on average."
+    text = (
+        "A row has the customers whose first order came in that quarter; the stronger the colour, the larger the share of them"
+        " that orders again in a month of a later quarter. The first row stands out: it has everyone who was a customer before"
+        " the data begin."
+    )
     return Figure("Who comes back", text, (SmallCharts(tuple(charts)),))
 
 
@@ -161,7 +209,7 @@ def _receivables(warehouse: Warehouse) -> Figure:
         .mark_bar()
         .encode(
             x=month_bars(),
-            y=alt.Y("open_eur:Q", title="open, euros", axis=alt.Axis(format="~s")),
+            y=alt.Y("open_eur:Q", title="open, euros", axis=alt.Axis(**AMOUNTS)),
             color=alt.Color("age:N", scale=alt.Scale(domain=AGES, range=AGE_SHADES)),
             order="place:O",
             tooltip=[alt.Tooltip("month:T", format="%B %Y"), "age:N", alt.Tooltip("open_eur:Q", format=",.0f")],
@@ -181,15 +229,13 @@ def _receivables(warehouse: Warehouse) -> Figure:
 def _order_to_cash(warehouse: Warehouse) -> Figure:
     frame = warehouse.rows("order_to_cash")
     steps = frame["step"].to_list()
-    chart = (
-        alt.Chart(frame)
-        .mark_bar()
-        .encode(
-            x=alt.X("orders:Q", title="orders", axis=alt.Axis(format="~s", tickCount=5)),
-            y=alt.Y("step:N", title=None, sort=steps),
-            tooltip=["step:N", alt.Tooltip("orders:Q", format=","), alt.Tooltip("share:Q", format=".1%")],
-        )
+    base = alt.Chart(frame).encode(
+        x=alt.X("orders:Q", title="orders", axis=alt.Axis(**AMOUNTS, tickCount=5)),
+        y=alt.Y("step:N", title=None, sort=steps),
+        tooltip=["step:N", alt.Tooltip("orders:Q", format=","), alt.Tooltip("share:Q", format=".1%")],
     )
+    shares = base.mark_text(align="right", dx=-6, color=PAPER).encode(text=alt.Text("share:Q", format=".1%"))
+    chart = alt.layer(base.mark_bar(), shares)
     described = f"Bars: orders that reached each step; of all orders {percent(frame['share'][-1])} are paid."
     columns = (
         words("step", "step"),
@@ -222,7 +268,7 @@ def _stock_outs(warehouse: Warehouse) -> Figure:
         .encode(
             x=month_axis(),
             y=alt.Y("empty_share:Q", title="empty shelf-days", axis=alt.Axis(format="%")),
-            color=alt.Color("warehouse:N", scale=alt.Scale(range=SERIES)),
+            color=alt.Color("warehouse:N", scale=alt.Scale(range=SERIES), legend=STROKES),
             tooltip=["warehouse:N", alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip("empty_share:Q", format=".1%")],
         )
     )

@@ -32,6 +32,12 @@ from report.warehouse import AbsentError, NothingError, Warehouse
 AROUND = timedelta(hours=1)  # shown before the onset of a fault and after its end
 LONGEST = timedelta(hours=3)  # shown of a fault at most
 HOLDS = "holds its set point"
+# Process models that bear names of people and places.
+PROPER = {
+    "tennessee eastman": "Tennessee Eastman",
+    "van de vusse reactor": "Van de Vusse reactor",
+    "wood berry column": "Wood-Berry column",
+}
 VERDICTS = ["within target", "within limit", "beyond"]
 
 
@@ -54,6 +60,7 @@ def draw(warehouse: Warehouse) -> Section:
 
 def _normal_day(warehouse: Warehouse) -> Figure:
     unit = warehouse.row("calm_unit")
+    process = unit["process_model"].replace("_", " ")
     readings = warehouse.rows("unit_day", unit_id=unit["unit_id"], day=unit["day"])
     charts = tuple(
         _tag(str(tag), str(description), str(symbol), frame)
@@ -61,8 +68,8 @@ def _normal_day(warehouse: Warehouse) -> Figure:
     )
     text = (
         f"{unit['unit_name']} of {unit['org_name']} on {unit['day']}, a day without a fault or a standstill."
-        f" {unit['unit_description']} Six of its {unit['tag_count']} tags: the line is the average of a quarter of an hour,"
-        " the band goes from the lowest to the highest reading."
+        f" {unit['unit_description']} Simulated by the model {PROPER.get(process, process)}. Six of its {unit['tag_count']}"
+        " tags: the line is the average of a quarter of an hour, the band goes from the lowest to the highest reading."
     )
     return Figure("A normal day", text, (SmallCharts(charts),))
 
@@ -126,6 +133,8 @@ def _trace(fault: dict[str, Any], trace: pl.DataFrame, ends: datetime) -> Chart:
     if fault["limit_value"] is not None:
         limit = pl.DataFrame({"average": [fault["limit_value"]]})
         layers.append(alt.Chart(limit).mark_rule(color=BAD).encode(y="average:Q"))
+        called = alt.Chart(limit).mark_text(text="alarm limit", color=BAD, align="left", dx=3, dy=-7)
+        layers.append(called.encode(x=alt.value(0), y="average:Q"))
     chart = alt.layer(*layers).resolve_scale(y="shared")
     delay = (fault["annunciated_at"] - fault["started_at"]).total_seconds() / 60
     described = (
@@ -171,7 +180,7 @@ def _faults(warehouse: Warehouse) -> Figure:
 
 
 def _loops(warehouse: Warehouse) -> Figure:
-    verdicts = warehouse.rows("loop_verdicts")
+    verdicts = warehouse.rows("loop_verdicts").with_columns(pl.col("process").replace(PROPER))
     order = [HOLDS, *sorted(set(verdicts["verdict"]) - {HOLDS})]
     chart = (
         alt.Chart(verdicts.with_columns(pl.col("verdict").replace_strict(order, list(range(len(order)))).alias("place")))
@@ -198,7 +207,7 @@ def _loops(warehouse: Warehouse) -> Figure:
         "What a control engineer would look at first, per loop and day. Loops of batch units stay in automatic through phases"
         " in which nothing can follow, and look poor for it."
     )
-    rows = warehouse.rows("control_loops").to_dicts()
+    rows = warehouse.rows("control_loops").with_columns(pl.col("process").replace(PROPER)).to_dicts()
     height = 22 * verdicts["process"].n_unique()
     return Figure("Control loops", text, (Chart(chart, described, height), table("Loops by process", columns, rows)))
 

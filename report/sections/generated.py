@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 
 from generators.engine.lake import Manifest
+from generators.engine.run_record import RunRecord
 from generators.schema.catalog import SOURCES
 from generators.terminal import megabytes
 from report.blocks import Chart, Column, Figure, Numbers, Section, count, percent, section, table, whole, words
@@ -18,20 +19,20 @@ from report.warehouse import AbsentError, Warehouse
 DESCRIPTIONS = {source.name: source.description for source in SOURCES}
 
 
-def draw(warehouse: Warehouse, manifest: Manifest | None, run: DbtRun) -> Section:
+def draw(warehouse: Warehouse, manifest: Manifest | None, generation: RunRecord | None, build: DbtRun) -> Section:
     """The section."""
     figures: list[tuple[str, Callable[[Warehouse], Figure]]] = [
-        ("The lake", lambda _: _lake(manifest)),
-        ("The company", _company),
-        ("The plants", _plants),
+        ("A company", _company),
+        ("A fleet of plants", _plants),
+        ("The lake", lambda _: _lake(manifest, generation)),
     ]
-    if run.seconds:
-        figures.insert(1, ("The build", lambda _: _build(run)))
+    if build.seconds:
+        figures.append(("The build", lambda _: _build(build)))
     text = "Everything on this page was made by a program from one seed; the same preset, seed and code give the same data."
     return section("What was generated", text, warehouse, figures)
 
 
-def _lake(manifest: Manifest | None) -> Figure:
+def _lake(manifest: Manifest | None, generation: RunRecord | None) -> Figure:
     if manifest is None:
         raise AbsentError("The lake has no manifest that could be read, so its seed and its size are not known here.")
     rows = sum(entry.rows for entry in manifest.tables.values())
@@ -45,10 +46,19 @@ def _lake(manifest: Manifest | None) -> Figure:
         ("bytes", megabytes(size)),
         ("tables", whole(len(manifest.tables))),
         ("files", whole(sum(1 for _ in manifest.files))),
+        *([seconds_of(generation)] if generation else []),
     )
     without = manifest.scenario.get("without") or []
-    text = f"Made by Saltworks {manifest.version}" + (f", without {', '.join(without)}" if without else "") + "."
+    text = (
+        "The files with the raw tables, as the source systems would export them, made by Saltworks"
+        f" {manifest.version}" + (f", without {', '.join(without)}" if without else "") + "."
+    )
     return Figure("The lake", text, (Numbers(numbers), _sizes(manifest), _by_source(manifest)))
+
+
+def seconds_of(generation: RunRecord) -> tuple[str, str]:
+    """What the generation took; of a lake that was finished or grown in several runs, what the last one did."""
+    return "seconds, last run" if generation.kept_parts else "seconds", f"{generation.seconds:,.1f}"
 
 
 def _totals(manifest: Manifest) -> list[dict[str, Any]]:
@@ -95,9 +105,9 @@ def _by_source(manifest: Manifest) -> Any:
     return table("The source systems and what the lake holds of each", columns, _totals(manifest))
 
 
-def _build(run: DbtRun) -> Figure:
+def _build(build: DbtRun) -> Figure:
     text = "Models, seeds and tests that dbt ran to build the warehouse from the lake, by its own clock."
-    return Figure("The build", text, (Numbers((("nodes", whole(run.nodes)), ("seconds", f"{run.seconds:,.0f}"))),))
+    return Figure("The build", text, (Numbers((("nodes", whole(build.nodes)), ("seconds", f"{build.seconds:,.0f}"))),))
 
 
 def _company(warehouse: Warehouse) -> Figure:
@@ -111,7 +121,7 @@ def _company(warehouse: Warehouse) -> Figure:
         ("net revenue", f"€ {size['net_eur'] / 1e6:,.1f} M"),
     )
     return Figure(
-        "The company", "An international mail-order company that sells to persons and to accounts.", (Numbers(numbers),)
+        "A company", "An international mail-order company that sells to persons and to business accounts.", (Numbers(numbers),)
     )
 
 
@@ -126,5 +136,5 @@ def _plants(warehouse: Warehouse) -> Figure:
         ("faults", whole(size["faults"])),
     )
     return Figure(
-        "The plants", "Process units of several organizations, each simulated by a published model.", (Numbers(numbers),)
+        "A fleet of plants", "Process units of several organizations, each simulated by a published model.", (Numbers(numbers),)
     )

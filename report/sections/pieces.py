@@ -14,12 +14,12 @@ from report.warehouse import Warehouse
 ORDER = {source.name: place for place, source in enumerate(SOURCES)}
 
 
-def draw(warehouse: Warehouse, manifest: Manifest | None, run: DbtRun) -> Section:
+def draw(warehouse: Warehouse, manifest: Manifest | None, build: DbtRun) -> Section:
     """The section."""
     text = "One direction, no way back: generators know nothing of a database, dbt knows the lake by its declared sources."
     figures = [
         ("The layers", lambda warehouse: _layers(warehouse, manifest)),
-        ("The marts", lambda warehouse: _marts(warehouse, run)),
+        ("The marts", lambda warehouse: _marts(warehouse, build)),
     ]
     return section("How the pieces fit", text, warehouse, figures)
 
@@ -46,20 +46,22 @@ def _layers(warehouse: Warehouse, manifest: Manifest | None) -> Figure:
     return Figure("The layers", "From the files to what analysts query.", (Layers(layers),))
 
 
-def _marts(warehouse: Warehouse, run: DbtRun) -> Figure:
+def _marts(warehouse: Warehouse, build: DbtRun) -> Figure:
     rows: list[dict[str, Any]] = warehouse.rows("marts").to_dicts()
     for row in rows:
         row["rows"] = warehouse.count(row["schema"], row["mart"])
-        sources = sorted(run.sources_by_mart.get(row["mart"], ()), key=lambda source: ORDER.get(source, len(ORDER)))
+        sources = sorted(build.sources_by_mart.get(row["mart"], ()), key=lambda source: ORDER.get(source, len(ORDER)))
         row["sources"] = ", ".join(sources) or None
     columns: tuple[Column, ...] = (
         words("schema", "schema"),
         words("mart", "mart"),
         count("rows", "rows"),
-        *([words("stems from", "sources")] if run.sources_by_mart else []),
+        *([words("stems from", "sources")] if build.sources_by_mart else []),
         words("what it holds", "holds"),
     )
-    text = f"{len(rows)} relations."
-    if run.sources_by_mart:
+    text = (
+        f"{len(rows)} relations, to be queried by schema and name in any DuckDB client; docs/analyst.md says what to ask first."
+    )
+    if build.sources_by_mart:
         text += " Each stems from the source systems named, through however many models."
     return Figure("The marts", text, (table("Marts, their rows and their sources", columns, rows),))

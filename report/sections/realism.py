@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from report.blocks import Chart, Figure, Numbers, Section, count, measure, percent, section, significant, table, words
+from report.blocks import Chart, Column, Figure, Numbers, Section, count, percent, section, significant, table, words
 from report.charts import BAD, INK, MUTED
 from report.warehouse import Warehouse
 
@@ -24,17 +24,22 @@ def draw(warehouse: Warehouse) -> Section:
     return section("How real is it?", text, warehouse, [("The scorecard", _scorecard), ("By scope", _by_scope)])
 
 
+def _written(fact: dict[str, Any], *names: str) -> str:
+    """These values of a fact in its unit; shares as people read them, in per cent."""
+    scale, unit = (100, "%") if fact["unit"] == "share" else (1, fact["unit"])
+    return f"{' to '.join(significant(scale * fact[name]) for name in names)} {unit}"
+
+
 def _band(fact: dict[str, Any]) -> str:
-    low, high = fact["low"], fact["high"]
-    if high is None:
-        return f"from {significant(low)}"
-    return significant(low) if low == high else f"{significant(low)} to {significant(high)}"
+    if fact["high"] is None:
+        return f"from {_written(fact, 'low')}"
+    return _written(fact, "low") if fact["low"] == fact["high"] else _written(fact, "low", "high")
 
 
 def _scorecard(warehouse: Warehouse) -> Figure:
     facts = warehouse.rows("realism").to_dicts()
     for fact in facts:
-        fact["band"] = f"{_band(fact)} {fact['unit']}"
+        fact["measured"], fact["band"] = _written(fact, "measured_value"), _band(fact)
         fact["verdict"] = INSIDE if fact["is_inside"] else OUTSIDE
         fact["fact_id"] = fact["fact_id"].replace("_", " ")
         fact["binding"] = "yes" if fact["is_binding"] else "no"
@@ -47,16 +52,19 @@ def _scorecard(warehouse: Warehouse) -> Figure:
         ("binding, inside", str(sum(fact["is_inside"] for fact in binding))),
     )
     columns = (
-        words("fact", "fact_id"),
         words("statement", "statement"),
-        words("observed on", "scope"),
-        measure("measured", "measured_value"),
+        Column("measured", "measured_value", is_number=True, texts="measured"),
         words("band", "band"),
         words("verdict", "verdict"),
         words("binding", "binding"),
+        words("observed on", "scope"),
         words("source", "source"),
+        words("fact", "fact_id"),
     )
-    text = "The sampling error of a small company is allowed for beside the band. Facts outside come first."
+    text = (
+        "A value may lie beyond an end of its band by the sampling error of a company of this size, and still be inside."
+        " Facts outside come first."
+    )
     blocks = (
         Numbers(numbers),
         _positions(facts),
@@ -75,7 +83,7 @@ def _positions(facts: list[dict[str, Any]]) -> Chart:
                 "scope": fact["scope"],
                 "verdict": fact["verdict"],
                 "position": _position(fact),
-                "measured": significant(fact["measured_value"]),
+                "measured": fact["measured"],
                 "band": fact["band"],
             }
             for fact in closed
@@ -88,9 +96,9 @@ def _positions(facts: list[dict[str, Any]]) -> Chart:
         .encode(
             x=alt.X(
                 "position:Q",
-                title="ends of the band at -1 and 1",
-                scale=alt.Scale(domain=[-EDGE, EDGE]),
-                axis=alt.Axis(values=[-2, -1, 0, 1, 2]),
+                title="of the band",
+                scale=alt.Scale(domain=[-EDGE - 0.1, EDGE + 0.1]),
+                axis=alt.Axis(values=[-1, 0, 1], labelExpr="['lower end', 'middle', 'upper end'][datum.value + 1]"),
             ),
             y=alt.Y("scope:N", title=None),
             color=alt.Color("verdict:N", scale=alt.Scale(domain=[INSIDE, OUTSIDE], range=[INK, BAD])),

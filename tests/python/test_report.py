@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -14,10 +15,12 @@ import duckdb
 import pytest
 
 from generators.engine.lake import read_manifest
+from generators.engine.run_record import read_run_record
 from generators.engine.storage import storage
 from report.__main__ import main
 from report.dbt_artifacts import DbtRun, read_dbt_run
 from report.page import render
+from report.sections import generated
 from report.warehouse import QUERIES, open_warehouse
 from tests.python.warehouse import Warehouse
 
@@ -36,7 +39,7 @@ class Page(HTMLParser):
         self.tables: dict[str, list[list[str]]] = {}
         self.specifications: list[dict[str, Any]] = []
         self.numbers: dict[str, str] = {}
-        self.text = ""
+        self.html, self.text = html, ""
         self._open: list[str] = []
         self._rows: list[list[str]] = []
         self._name = ""
@@ -63,7 +66,7 @@ class Page(HTMLParser):
             if self.elements[-1][1].get("type") == "application/json":
                 self.specifications.append(json.loads(data))
         elif within == "caption":
-            self.tables[data] = self._rows
+            self.tables[data.strip()] = self._rows
         elif within in ("td", "button"):
             self._rows[-1][-1] += data
         elif within == "dt":
@@ -73,11 +76,11 @@ class Page(HTMLParser):
         if within not in ("script", "style"):
             self.text += data
 
-    def column(self, caption: str, title: str) -> dict[str, str]:
-        """The values of a column of the table, by what stands in its first column."""
+    def column(self, caption: str, title: str, by: str = "") -> dict[str, str]:
+        """The values of a column of the table, by those of another one, or of the first."""
         head, *rows = self.tables[caption]
-        place = head.index(title)
-        return {row[0]: row[place] for row in rows}
+        place, key = head.index(title), head.index(by) if by else 0
+        return {row[key]: row[place] for row in rows}
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +144,7 @@ def test_every_chart_and_table_says_what_it_is(page: Page) -> None:
 
 def test_the_same_warehouse_gives_the_same_page(html: str, tiny_warehouse: Warehouse) -> None:
     with open_warehouse(tiny_warehouse.database) as warehouse:
-        again = render(warehouse, read_manifest(storage(tiny_warehouse.lake)), DbtRun())
+        again = render(warehouse, read_manifest(storage(tiny_warehouse.lake)), None, DbtRun())
     once = Page(html).specifications
     assert Page(again).specifications == once
 
@@ -206,9 +209,17 @@ def test_numbers_of_the_plants_are_those_of_their_marts(page: Page, tiny_warehou
 
 
 def test_the_scorecard_has_every_fact_and_its_verdict(page: Page, tiny_warehouse: Warehouse) -> None:
-    verdicts = page.column("Published facts and what this company measures", "verdict")
-    facts = ask(tiny_warehouse, "select replace(fact_id, '_', ' '), is_inside from sales.fct_realism_scorecard")
-    assert verdicts == {fact: "inside" if is_inside else "outside" for fact, is_inside in facts}
+    caption = "Published facts and what this company measures"
+    verdicts, measured = (page.column(caption, title, by="fact") for title in ("verdict", "measured"))
+    facts = ask(
+        tiny_warehouse,
+        "select replace(fact_id, '_', ' '), is_inside, measured_value, unit from sales.fct_realism_scorecard",
+    )
+    assert verdicts == {fact: "inside" if is_inside else "outside" for fact, is_inside, *_ in facts}
+    for fact, _, value, unit in facts:
+        number, _, written = measured[fact].partition(" ")
+        assert written == ("%" if unit == "share" else unit)
+        assert float(number.replace(",", "")) == pytest.approx(float(value) * (100 if unit == "share" else 1), rel=1e-3)
 
 
 def test_the_lake_is_told_by_its_manifest(page: Page, tiny_warehouse: Warehouse) -> None:
@@ -216,6 +227,29 @@ def test_the_lake_is_told_by_its_manifest(page: Page, tiny_warehouse: Warehouse)
     assert page.numbers["preset"] == "tiny"
     assert page.numbers["seed"] == "1"
     assert page.numbers["rows"] == f"{sum(entry.rows for entry in manifest.tables.values()):,}"
+
+
+def test_the_generation_is_told_by_its_record(page: Page, tiny_warehouse: Warehouse) -> None:
+    record = read_run_record(storage(tiny_warehouse.lake))
+    assert record is not None
+    assert f"<dt>seconds</dt><dd>{record.seconds:,.1f}</dd>" in page.html
+    assert generated.seconds_of(replace(record, kept_parts=1)) == ("seconds, last run", f"{record.seconds:,.1f}")
+
+
+def test_every_campaign_is_marked_in_its_market(page: Page, tiny_warehouse: Warehouse) -> None:
+    ((campaigns,),) = ask(
+        tiny_warehouse,
+        """
+        select count(distinct (market_code, promotion_type, starts_on))
+        from sales.dim_promotions
+        where promotion_type in ('seasonal_sale', 'black_week')
+            and starts_on <= (select max(order_date) from sales.fct_revenue_by_day)
+            and ends_on >= (select min(order_date) from sales.fct_revenue_by_day)
+        """,
+    )
+    marked = [row for chart in page.specifications for rows in chart["datasets"].values() for row in rows if "campaign" in row]
+    assert len(marked) == campaigns > 0
+    assert all(row["begins"] < row["ends"] for row in marked)
 
 
 @pytest.mark.parametrize(("command", "seconds"), [("build", 68.4), ("docs generate", 0.0)])
@@ -268,7 +302,7 @@ def test_a_warehouse_of_one_domain_says_so(
 def test_an_empty_warehouse_still_gives_a_page(tmp_path: Path) -> None:
     duckdb.connect(str(tmp_path / "empty.duckdb")).close()
     with open_warehouse(tmp_path / "empty.duckdb") as warehouse:
-        page = Page(render(warehouse, None, DbtRun()))
+        page = Page(render(warehouse, None, None, DbtRun()))
     assert page.text.count("Not on this page") == len(SECTIONS)
     assert not page.specifications
 

@@ -32,7 +32,7 @@ def test_a_binding_fact_outside_of_its_band_fails(
 
 def test_a_missing_warehouse_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--warehouse", str(tmp_path / "none.duckdb")]) == 1
-    assert "run `dbt build` first" in capsys.readouterr().err
+    assert "run `dbt build`" in capsys.readouterr().err
 
 
 def test_the_tiny_company_has_most_facts(tiny_warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> None:
