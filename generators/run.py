@@ -15,7 +15,7 @@ if __name__ == "__main__":
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the cores are shared by processes; NumPy's idle threads only cost time
 
 from generators.scenario import DIRT, DOMAINS, Scenario, ScenarioError, load_scenario  # noqa: E402 - needs the line above
-from generators.terminal import fail, megabytes, progress  # noqa: E402 - as above
+from generators.terminal import duration, fail, megabytes, progress  # noqa: E402 - as above
 
 if TYPE_CHECKING:
     from generators.generation import Summary
@@ -32,6 +32,7 @@ examples:
   python generators/run.py --resume                       finish a run that was interrupted
   python generators/run.py --verify                       check every file against the manifest
   python generators/run.py --describe                     write the descriptions of an older lake anew
+  python generators/run.py --preset enterprise --plan     what it would take: rows, bytes, processor time, memory
 
 then: dbt build
 exit codes: 0 done, 1 the data or the world was wrong, 2 the command was wrong, 130 interrupted
@@ -57,6 +58,8 @@ def _run(options: argparse.Namespace) -> int:
     from generators.engine.lake import LakeError
 
     try:
+        if options.plan:
+            return _plan(scenario, options.workers)
         if options.verify:
             return _verify(options.lake)
         return _describe(options.lake) if options.describe else _generate(scenario, options)
@@ -95,6 +98,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--describe", action="store_true", help="generate nothing: write datapackage.json, croissant.json and their like anew"
     )
+    parser.add_argument("--plan", action="store_true", help="generate nothing: print what it would take (docs/scaling.md)")
     options = parser.parse_args(arguments)
     options.domains = (options.domain,) if options.domain else DOMAINS
     return options
@@ -144,6 +148,26 @@ def _print_summary(summary: Summary, lake: Path, domains: tuple[str, ...]) -> No
         f"{manifest.preset}, seed {manifest.seed}: {rows:,} rows, {megabytes(size)} "
         f"in {summary.seconds:.1f} s{kept}\nthe lake is in {lake}; next: {build}"
     )
+
+
+def _plan(scenario: Scenario, workers: int) -> int:
+    """Print what the lake of a scenario would take."""
+    from generators.capacity import capacity, measured_runs
+
+    planned = capacity(scenario, workers, measured_runs())
+    total, parts = planned.total, sum(planned.parts.values())
+    width = max(len(name) for name in planned.tables)
+    for name, amount in planned.tables.items():
+        print(f"  {name:<{width}}  {amount.files:>11,} files  {amount.rows:>17,} rows  {megabytes(amount.bytes):>13}")
+    print(
+        f"{scenario.preset}, seed {scenario.seed}: {parts:,} parts, {total.files:,} files, {total.rows:,} rows, "
+        f"{megabytes(total.bytes)}; nothing was generated\n"
+        f"{duration(planned.cpu_seconds)} of processor time, {duration(planned.wall_seconds)} with --workers {workers} on as many "
+        f"cores like those of the measured runs\n"
+        f"{planned.worker_megabytes:,.0f} MB of memory for each worker, "
+        f"{planned.driver_megabytes:,.0f} MB for the process that gathers the manifest"
+    )
+    return 0
 
 
 def _verify(lake: Path) -> int:
