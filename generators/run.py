@@ -161,11 +161,11 @@ def _plan(scenario: Scenario, workers: int) -> int:
         print(f"  {name:<{width}}  {amount.files:>11,} files  {amount.rows:>17,} rows  {megabytes(amount.bytes):>13}")
     print(
         f"{scenario.preset}, seed {scenario.seed}: {parts:,} parts, {total.files:,} files, {total.rows:,} rows, "
-        f"{megabytes(total.bytes)}; nothing was generated\n"
-        f"{duration(planned.cpu_seconds)} of processor time, {duration(planned.wall_seconds)} with --workers {workers} on as many "
-        f"cores like those of the measured runs\n"
-        f"{planned.worker_megabytes:,.0f} MB of memory for each worker, "
-        f"{planned.driver_megabytes:,.0f} MB for the process that gathers the manifest"
+        f"{megabytes(total.bytes)}\n"
+        f"time: {duration(planned.cpu_seconds)} of processors like the measured one, "
+        f"{duration(planned.wall_seconds)} with --workers {workers} and a core for each\n"
+        f"memory: {planned.worker_megabytes:,.0f} MB for each worker, {planned.driver_megabytes:,.0f} MB for the manifest\n"
+        "nothing was generated"
     )
     return 0
 
