@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from functools import cache
 
 import numpy as np
 
@@ -16,12 +17,14 @@ from generators.generation import families
 from generators.scenario import Scenario
 
 
+@cache
 def part_counts(scenario: Scenario) -> dict[str, int]:
     """The parts that a fresh lake is made of, by family."""
     window = Window(None, scenario.until)
     return {family.name: sum(window.touches(part) for part in family.parts(scenario)) for family in families(scenario)}
 
 
+@cache
 def sizes(scenario: Scenario) -> dict[str, float]:
     """The counts of a scenario, up to the last day that is written; domains that are left out have none."""
     parts = part_counts(scenario)
