@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo generate build report picture index scorecard export test judges lint format contract golden docs bench clean
+.PHONY: help setup demo generate build report picture index scorecard export test judges lint format contract golden docs bench capacity clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,12 +80,17 @@ docs: setup ## the dbt docs as one file, target/static_index.html
 bench: setup ## every benchmark, beside its rivals, into benchmarks/results
 	python benchmarks/main_job.py --preset $(PRESET)
 	python benchmarks/sales_generation.py --preset $(PRESET)
+	python benchmarks/writing_limit.py --preset $(PRESET)
 	python benchmarks/plant_generation.py --preset $(PRESET)
 	python benchmarks/process_monitoring.py
 	python benchmarks/rollups.py
 	python benchmarks/ingestion.py --preset $(PRESET)
 	python benchmarks/row_level_security.py
 	python benchmarks/semantic_search.py
+	python benchmarks/table.py
+
+capacity: setup ## measure small presets anew for the capacity plan, after a change of the data or of the machine
+	python benchmarks/capacity.py
 
 clean: ## remove what was generated and built; the environment stays
 	rm -rf data target logs spark-warehouse metastore_db derby.log

@@ -1,14 +1,19 @@
-"""How fast the sales half is generated, beside `tpchgen-cli parquet -s 1`, the fastest generator of a trading company we know.
+"""How fast the sales half is generated, beside other generators of trading companies or of rows alone.
 
-Both run as whole processes, start-up, planning and manifest included, in turn and several times; CPU seconds are those of the
-process by wait4. Ours has one worker. tpchgen-cli stands in an environment of its own that is thrown away. One unmeasured run
-of `tiny` comes first, so that Python's bytecode is compiled, as it is on every run but the first. Appends one line of JSON per
-run to benchmarks/results/sales_generation.jsonl. Compare cells per CPU second of one date: machines are shared and noisy.
+`tpchgen-cli parquet -s 1` is the fastest that we know. jafgen simulates a year of coffee shops; dbldatagen makes 6 M order
+lines on a Spark of this machine, plain Faker 20,000 orders one by one (benchmarks/rivals): rows that do not know of each other.
+All run as whole processes, start-up, planning and manifest included, in turn and several times; CPU seconds are those of the
+process and its children by wait4. Ours has one worker. The others stand in an environment of their own that is thrown away.
+One unmeasured run of `tiny` comes first, so that Python's bytecode is compiled, as it is on every run but the first.
+
+Appends one line of JSON per run to benchmarks/results/sales_generation.jsonl. Compare cells per CPU second of one date:
+machines are shared and noisy.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import statistics
@@ -21,40 +26,35 @@ from pathlib import Path
 from main_job import ROOT, machine, measure
 
 RESULTS = ROOT / "benchmarks" / "results" / "sales_generation.jsonl"
-TPCHGEN = "tpchgen-cli"
+RIVALS = ROOT / "benchmarks" / "rivals"
+SUBJECTS = ("saltworks", "tpchgen-cli", "dbldatagen", "jafgen", "faker")
+JAFGEN_YEARS, DBLDATAGEN_ROWS, FAKER_ROWS = 1, 6_000_000, 20_000
 
 
 def main() -> int:
-    """Measure both generators in turn and print the medians."""
+    """Measure the generators in turn and print the medians."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="medium")
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--only", nargs="+", choices=SUBJECTS, default=SUBJECTS, metavar="SUBJECT", help=", ".join(SUBJECTS))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
-        tpchgen, tpchgen_version = _installed(folder / "environment")
         commands = {
-            TPCHGEN: [
-                tpchgen,
-                "parquet",
-                "--scale-factor",
-                "1",
-                "--overwrite",
-                "--quiet",
-                "--output-dir",
-                str(folder / TPCHGEN),
-            ],
-            "saltworks": _ours(options.preset, folder / "saltworks"),
+            subject: command for subject, command in _commands(folder, options.preset).items() if subject in options.only
         }
+        for subject in commands:
+            (folder / subject).mkdir()
         measure(_ours("tiny", folder / "warm-up"), environment)
-        runs = [(subject, measure(commands[subject], environment)) for _ in range(options.repeat) for subject in commands]
+        runs = [
+            (subject, measure(commands[subject], environment, folder / subject if subject == "jafgen" else ROOT))
+            for _ in range(options.repeat)
+            for subject in commands
+        ]
         sizes = {subject: _size(folder / subject) for subject in commands}
-    versions = {
-        TPCHGEN: tpchgen_version,
-        "saltworks": f"{options.preset}, pyarrow {version('pyarrow')}, numpy {version('numpy')}",
-    }
+        versions = {subject: _version(folder, subject, options.preset) for subject in commands}
     results = [
         {"subject": subject, "version": versions[subject], **sizes[subject], **run, **machine()} for subject, run in runs
     ]
@@ -64,9 +64,25 @@ def main() -> int:
     for subject in commands:
         seconds = statistics.median(run["cpu_seconds"] for name, run in runs if name == subject)
         print(
-            f"{subject}: {sizes[subject]['cells'] / seconds / 1e6:.1f} million cells per CPU second, median of {options.repeat}"
+            f"{subject}: {sizes[subject]['cells'] / seconds / 1e6:.2f} million cells per CPU second, median of {options.repeat}"
         )
     return 0
+
+
+def _commands(folder: Path, preset: str) -> dict[str, list[str]]:
+    """By subject, what makes its data below its folder; the others' environment is made first."""
+    uv, programs = str(Path(sys.executable).with_name("uv")), folder / "environment" / "bin"
+    python = str(programs / "python")
+    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(programs.parent)], check=True)
+    subprocess.run([uv, "pip", "install", "--quiet", "--python", python, "-r", str(RIVALS / "requirements.txt")], check=True)
+    tpchgen = [str(programs / "tpchgen-cli"), "parquet", "--scale-factor", "1", "--overwrite", "--quiet"]
+    return {
+        "saltworks": _ours(preset, folder / "saltworks" / "lake"),
+        "tpchgen-cli": [*tpchgen, "--output-dir", str(folder / "tpchgen-cli")],
+        "dbldatagen": [python, str(RIVALS / "with_dbldatagen.py"), str(folder / "dbldatagen" / "lines"), str(DBLDATAGEN_ROWS)],
+        "jafgen": [str(programs / "jafgen"), str(JAFGEN_YEARS)],
+        "faker": [python, str(RIVALS / "with_faker.py"), str(folder / "faker"), str(FAKER_ROWS)],
+    }
 
 
 def _ours(preset: str, lake: Path) -> list[str]:
@@ -74,27 +90,28 @@ def _ours(preset: str, lake: Path) -> list[str]:
     return [*command, "--lake", str(lake)]
 
 
-def _installed(environment: Path) -> tuple[str, str]:
-    """The command of a fresh tpchgen-cli and its version."""
-    uv = str(Path(sys.executable).with_name("uv"))
-    python = environment / "bin" / "python"
-    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(environment)], check=True)
-    subprocess.run([uv, "pip", "install", "--quiet", "--python", str(python), TPCHGEN], check=True)
-    command = str(environment / "bin" / TPCHGEN)
-    answer = subprocess.run([command, "--version"], check=True, capture_output=True, text=True)
-    return command, answer.stdout.strip()
+def _version(folder: Path, subject: str, preset: str) -> str:
+    if subject == "saltworks":
+        return f"{preset}, pyarrow {version('pyarrow')}, numpy {version('numpy')}"
+    code = f"from importlib.metadata import version; print(version('{subject}'))"
+    python = str(folder / "environment" / "bin" / "python")
+    return f"{subject} {subprocess.run([python, '-c', code], check=True, capture_output=True, text=True).stdout.strip()}"
 
 
 def _size(folder: Path) -> dict[str, int]:
-    """Rows, cells and bytes of all Parquet files in a folder."""
+    """Rows, cells and bytes of all Parquet and CSV files in a folder."""
     import pyarrow.parquet as pq  # not before: a child's peak of memory is at least what its parent has when it starts
 
-    files = list(folder.rglob("*.parquet"))
-    footers = [pq.read_metadata(file) for file in files]
+    parquet, tables = list(folder.rglob("*.parquet")), list(folder.rglob("*.csv"))
+    shapes = [(footer.num_rows, footer.num_columns) for footer in map(pq.read_metadata, parquet)]
+    for file in tables:
+        with file.open(encoding="utf-8", newline="") as lines:
+            columns = len(next(csv.reader(lines)))
+            shapes.append((sum(1 for _ in csv.reader(lines)), columns))
     return {
-        "rows": sum(footer.num_rows for footer in footers),
-        "cells": sum(footer.num_rows * footer.num_columns for footer in footers),
-        "bytes": sum(file.stat().st_size for file in files),
+        "rows": sum(rows for rows, _ in shapes),
+        "cells": sum(rows * columns for rows, columns in shapes),
+        "bytes": sum(file.stat().st_size for file in (*parquet, *tables)),
     }
 
 

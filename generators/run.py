@@ -15,7 +15,7 @@ if __name__ == "__main__":
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the cores are shared by processes; NumPy's idle threads only cost time
 
 from generators.scenario import DIRT, DOMAINS, Scenario, ScenarioError, load_scenario  # noqa: E402 - needs the line above
-from generators.terminal import fail, megabytes, progress  # noqa: E402 - as above
+from generators.terminal import duration, fail, megabytes, progress  # noqa: E402 - as above
 
 if TYPE_CHECKING:
     from generators.engine.executor import Executor
@@ -36,6 +36,7 @@ examples:
   python generators/run.py --resume                       finish a run that was interrupted
   python generators/run.py --verify                       check every file against the manifest
   python generators/run.py --describe                     write the descriptions of an older lake anew
+  python generators/run.py --preset enterprise --plan     what it would take: rows, bytes, processor time, memory
 
 then: dbt build
 exit codes: 0 done, 1 the data or the world was wrong, 2 the command was wrong, 130 interrupted
@@ -62,6 +63,8 @@ def _run(options: argparse.Namespace) -> int:
     from generators.engine.storage import StorageError, storage
 
     try:
+        if options.plan:
+            return _plan(scenario, options.workers or os.cpu_count() or 1)
         lake = storage(options.lake)
         if options.verify:
             return _verify(lake)
@@ -105,6 +108,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--describe", action="store_true", help="generate nothing: write datapackage.json, croissant.json and their like anew"
     )
+    parser.add_argument("--plan", action="store_true", help="generate nothing: print what it would take (docs/scaling.md)")
     options = parser.parse_args(arguments)
     if options.master and options.executor != "spark":
         parser.error("--master names a cluster for --executor spark")
@@ -160,6 +164,26 @@ def _print_summary(summary: Summary, lake: Storage, domains: tuple[str, ...]) ->
         f"{manifest.preset}, seed {manifest.seed}: {rows:,} rows, {megabytes(size)} "
         f"in {run.seconds:.1f} s{kept}\nthe lake is in {lake}; next: {build}"
     )
+
+
+def _plan(scenario: Scenario, workers: int) -> int:
+    """Print what the lake of a scenario would take."""
+    from generators.capacity import capacity, measured_runs
+
+    planned = capacity(scenario, workers, measured_runs())
+    total, parts = planned.total, sum(planned.parts.values())
+    width = max(len(name) for name in planned.tables)
+    for name, amount in planned.tables.items():
+        print(f"  {name:<{width}}  {amount.files:>11,} files  {amount.rows:>17,} rows  {megabytes(amount.bytes):>13}")
+    print(
+        f"{scenario.preset}, seed {scenario.seed}: {parts:,} parts, {total.files:,} files, {total.rows:,} rows, "
+        f"{megabytes(total.bytes)}\n"
+        f"time: {duration(planned.cpu_seconds)} of processors like the measured one, "
+        f"{duration(planned.wall_seconds)} with --workers {workers} and a core for each\n"
+        f"memory: {planned.worker_megabytes:,.0f} MB for each worker, {planned.driver_megabytes:,.0f} MB for the manifest\n"
+        "nothing was generated"
+    )
+    return 0
 
 
 def _verify(lake: Storage) -> int:

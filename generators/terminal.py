@@ -31,3 +31,11 @@ def progress(doing: str, total: float) -> Iterator[Callable[[float], None]]:
 def megabytes(count: int) -> str:
     """Bytes as people read them."""
     return f"{count / 1e6:,.1f} MB" if count < 1e9 else f"{count / 1e9:,.2f} GB"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people read them."""
+    for unit, length in (("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:,.1f} {unit}"
+    return f"{seconds:.0f} seconds"

@@ -33,7 +33,7 @@ from generators.sales.people import (
     pool_size,
     street_addresses,
 )
-from generators.sales.population import BASE_YEARS, cell_sizes, customer_ids, population_of
+from generators.sales.population import BASE_YEARS, cell_sizes, customer_count, customer_ids, population_of
 from generators.sales.workforce import FIRST_COUNTRY, seat_of_customer, workforce_of
 from generators.scenario import Scenario
 
@@ -64,7 +64,7 @@ def created_at_of(scenario: Scenario, customers: NDArray[np.int64]) -> NDArray[n
 
 
 def _parts(scenario: Scenario) -> list[Part]:
-    total = len(population_of(scenario).country)
+    total = customer_count(scenario)
     return [
         Part("customers", f"{number:03}", min(CUSTOMERS_PER_PART, total - first))
         for number, first in enumerate(range(0, total, CUSTOMERS_PER_PART))

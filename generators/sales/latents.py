@@ -10,7 +10,7 @@ from generators.engine.columns import rows_of
 from generators.engine.plan import Chunk, Family, Part
 from generators.sales.horizon import NEVER
 from generators.sales.moments import dates
-from generators.sales.population import customer_ids, population_of
+from generators.sales.population import customer_count, customer_ids, population_of
 from generators.sales.products import ENTERED_DAYS, range_of
 from generators.sales.promotions import price_elasticity
 from generators.scenario import Scenario
@@ -19,7 +19,7 @@ CUSTOMERS_PER_FILE = 100_000
 
 
 def _parts(scenario: Scenario) -> list[Part]:
-    return [Part("latents", "all", len(population_of(scenario).country))]
+    return [Part("latents", "all", customer_count(scenario))]
 
 
 def _generate(scenario: Scenario, _: Part) -> Iterator[Chunk]:

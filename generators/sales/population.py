@@ -172,27 +172,41 @@ def _chain_rates(scenario: Scenario) -> NDArray[np.float64]:
 
 
 def _acquisitions(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Cell and day of acquisition of every customer, in order of the day.
-
-    Some customers were there before the first day of sales, fewer of them the longer the horizon; the others come in
-    proportion to their cell's demand.
-    """
-    base_share = 1 / (1 + 0.9 * scenario.sales.years)
-    horizon = horizon_of(scenario)
-    days = np.arange(horizon.day_count)
+    """Cell and day of acquisition of every customer, in order of the day."""
+    base, won = _won(scenario)
+    days = np.arange(won.shape[1])
     before = stream(scenario.seed, "crm.customers", "acquired_before")
     cells: list[NDArray[np.int64]] = []
     acquired: list[NDArray[np.int64]] = []
-    demand = intensity(scenario).reshape(-1, len(days))
-    for cell, size in enumerate(cell_sizes(scenario).ravel().tolist()):
-        base = max(1, round(base_share * size))
-        old = -1 - (before.random(base) * BASE_YEARS * 365).astype(np.int64)
-        new = np.repeat(days, exact_counts(demand[cell], size - base, through=horizon.scale_days))
+    for cell, (old_count, new_counts) in enumerate(zip(base.tolist(), won, strict=True)):
+        old = -1 - (before.random(old_count) * BASE_YEARS * 365).astype(np.int64)
+        new = np.repeat(days, new_counts)
         acquired += [old, new]
         cells.append(np.full(len(old) + len(new), cell))
     day, cell_numbers = np.concatenate(acquired), np.concatenate(cells)
     order = np.lexsort((cell_numbers, day))
     return cell_numbers[order], day[order]
+
+
+@cache
+def _won(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """By cell, the customers who were there before the first day of sales, and those won on each planned day.
+
+    The longer the horizon, the fewer were there before; the others come in proportion to their cell's demand.
+    """
+    horizon, sizes = horizon_of(scenario), cell_sizes(scenario).ravel()
+    base_share = 1 / (1 + 0.9 * scenario.sales.years)
+    base = np.array([max(1, round(base_share * size)) for size in sizes.tolist()])
+    demand = intensity(scenario).reshape(len(sizes), -1)
+    rest = (sizes - base).tolist()
+    won = [exact_counts(of_cell, size, through=horizon.scale_days) for of_cell, size in zip(demand, rest, strict=True)]
+    return base, np.stack(won)
+
+
+def customer_count(scenario: Scenario, days: int | None = None) -> int:
+    """How many customers there are before the end of so many days, or of all that are planned; draws none of them."""
+    base, won = _won(scenario)
+    return int(base.sum() + won[:, :days].sum())
 
 
 def _by_kind(values: dict[int, float], kind: NDArray[np.int64]) -> NDArray[np.float64]:
