@@ -7,11 +7,13 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
+from qdrant_edge import SparseVector
 
 from semantic.errors import SemanticError
-from semantic.store import KEYWORDS, LAYOUT, MOMENT, ORG, STANDING, WORDS, Scored, Search, Since, Sparse, Stored, Where
+from semantic.store import KEYWORDS, LAYOUT, MOMENT, ORG, WORDS, Scored, Search, Since, Stored, Where
 
 COLLECTION = "saltworks"
 ROWS_AT_ONCE = 1000
@@ -66,7 +68,8 @@ class ServerEngine:
                     type=models.TextIndexType.TEXT, tokenizer=models.TokenizerType.WHITESPACE, enable_hnsw=False
                 )
                 client.create_payload_index(COLLECTION, key, words)
-            client.create_payload_index(COLLECTION, MOMENT, models.PayloadSchemaType.FLOAT)
+            moment = models.FloatIndexParams(type=models.FloatIndexType.FLOAT, enable_hnsw=False)
+            client.create_payload_index(COLLECTION, MOMENT, moment)
 
     def search(self, searches: Sequence[Search], where: Where) -> list[list[Scored]]:
         """The nearest points of each search, in one request."""
@@ -77,16 +80,13 @@ class ServerEngine:
                 using=search.using,
                 limit=search.limit,
                 filter=_filter(where),
-                with_payload=[STANDING],
+                with_payload=False,
                 params=own if search.using == "sparse" else None,
             )
             for search in searches
         ]
         found = self._client.query_batch_points(COLLECTION, requests)
-        return [
-            [Scored(str(point.id), point.score, str((point.payload or {}).get(STANDING))) for point in response.points]
-            for response in found
-        ]
+        return [[Scored(str(point.id), point.score) for point in response.points] for response in found]
 
     def scroll(self, where: Where, payload: Sequence[str] | bool, vectors: bool = False) -> Iterator[Stored]:
         """All points, page by page in order of their ids."""
@@ -104,7 +104,7 @@ class ServerEngine:
             )
             for record in records:
                 dense: Any = record.vector["dense"] if vectors and isinstance(record.vector, dict) else ()
-                yield Stored(str(record.id), record.payload or {}, dense)
+                yield Stored(str(record.id), record.payload or {}, np.asarray(dense, dtype=np.float32))
             if start is None:
                 return
 
@@ -113,7 +113,7 @@ class ServerEngine:
         written = [
             models.PointStruct(
                 id=point.id,
-                vector={"dense": list(point.dense), "sparse": _sparse(point.sparse)},
+                vector={"dense": point.dense.tolist(), "sparse": _sparse(point.sparse)},
                 payload=point.payload,
             )
             for point in points
@@ -175,9 +175,9 @@ def _filter(where: Where) -> models.Filter:
     return models.Filter(must=must)
 
 
-def _vector(vector: Sequence[float] | Sparse) -> models.SparseVector | list[float]:
-    return _sparse(vector) if isinstance(vector, Sparse) else list(vector)
+def _vector(vector: list[float] | SparseVector) -> models.SparseVector | list[float]:
+    return _sparse(vector) if isinstance(vector, SparseVector) else vector
 
 
-def _sparse(vector: Sparse) -> models.SparseVector:
+def _sparse(vector: SparseVector) -> models.SparseVector:
     return models.SparseVector(indices=vector.indices, values=vector.values)

@@ -52,6 +52,14 @@ def test_conditions_are_all_asked_for(store: TenantStore) -> None:
     assert names(store, "x", AnyOf("kind", ("tag",)), Since(0.0)) == []
 
 
+def test_some_of_what_was_found_meets_a_condition(store: TenantStore) -> None:
+    store.upsert([point("tag:3", "set point", standing="echo")])
+    ids = [store.id_of(document) for document in ("tag:1", "tag:3", "log_entry:1", "tag:99")]
+    assert store.among(ids, [AnyOf("standing", ("echo", "alarm"))]) == {store.id_of("tag:3")}
+    assert store.among(ids, [AnyOf("standing", ("first",)), AnyOf("kind", ("tag",))]) == {store.id_of("tag:1")}
+    assert store.among([], []) == set()
+
+
 def test_a_document_written_again_is_replaced(store: TenantStore) -> None:
     store.upsert([point("tag:1", "level of the tank")])
     assert store.count() == 4
