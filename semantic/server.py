@@ -18,12 +18,14 @@ from semantic.store import KEYWORDS, LAYOUT, MOMENT, ORG, WORDS, Scored, Search,
 COLLECTION = "saltworks"
 ROWS_AT_ONCE = 1000
 MEMORY = ":memory:"
+RESCORED = models.SearchParams(quantization=models.QuantizationSearchParams(rescore=True))
 ERRORS = (ResponseHandlingException, UnexpectedResponse)
 
 
 def connect(url: str) -> QdrantClient:
     """A client of the server, with QDRANT_API_KEY. Raises SemanticError when nobody answers."""
     if url == MEMORY:
+        warnings.filterwarnings("ignore", message="Local mode performs exact")  # and so has no use for search parameters
         return QdrantClient(MEMORY)
     try:
         with warnings.catch_warnings():  # of a key without TLS: the server of docker-compose.yml answers this machine alone
@@ -54,6 +56,9 @@ class ServerEngine:
             vectors_config={"dense": models.VectorParams(size=dimension, distance=models.Distance.COSINE)},
             sparse_vectors_config={"sparse": models.SparseVectorParams(modifier=models.Modifier.IDF)},
             hnsw_config=models.HnswConfigDiff(m=0, payload_m=16, ef_construct=64, full_scan_threshold=40_000),
+            quantization_config=models.ScalarQuantization(
+                scalar=models.ScalarQuantizationConfig(type=models.ScalarType.INT8, always_ram=True)
+            ),
             metadata={"embedder": embedder, "dimension": dimension, "layout": LAYOUT},
         )
         with warnings.catch_warnings():  # the stand-in says that it has no indexes
@@ -81,7 +86,7 @@ class ServerEngine:
                 limit=search.limit,
                 filter=_filter(where),
                 with_payload=False,
-                params=own if search.using == "sparse" else None,
+                params=own if search.using == "sparse" else RESCORED,
             )
             for search in searches
         ]
