@@ -20,7 +20,7 @@ from semantic.store import MOMENT, Point, TenantStore
 from semantic.wording import short_forms
 
 DOCUMENTS_AT_ONCE = 2048
-FLUSH_SECONDS = 2.0  # and the batch at hand: what a kill can cost
+FLUSH_SECONDS = 5.0  # and the batch at hand: what a kill can cost
 
 
 @dataclass(frozen=True)
