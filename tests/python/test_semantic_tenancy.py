@@ -257,6 +257,7 @@ def test_every_request_that_reaches_an_engine_is_filtered_and_has_no_prefetch(
     assert len(asked) == 2
     for options in asked:
         assert not options.keys() & {"prefetch", "prefetches"}
+        assert options["with_payload"] is False
         assert options["filter"].must[0].key == "org"
     assert asked[1]["params"].idf.corpus.must[0].key == "org"
 
