@@ -72,7 +72,10 @@ class FastEmbed:
         try:
             self._model = TextEmbedding(self.MODEL)
         except Exception as error:
-            raise SemanticError(f"fastembed cannot load {self.MODEL} ({error}): use --embedder minilm or ngrams") from error
+            raise SemanticError(
+                f"fastembed cannot load {self.MODEL}, which it downloads at first use ({error}): "
+                "run it where the internet is reached, or use --embedder minilm or ngrams"
+            ) from error
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (texts, 384)."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from itertools import islice
+from typing import Any
 
 from semantic import lexical
 from semantic.documents import Document
@@ -19,7 +20,7 @@ from semantic.store import MOMENT, Point, TenantStore
 from semantic.wording import short_forms
 
 DOCUMENTS_AT_ONCE = 2048
-FLUSH_SECONDS = 2.0  # and the batch at hand: what a kill can cost
+FLUSH_SECONDS = 5.0  # and the batch at hand: what a kill can cost
 
 
 @dataclass(frozen=True)
@@ -63,26 +64,30 @@ def bring_up_to_date(
 def points_of(documents: Sequence[Document], vectors: Vectors) -> list[Point]:
     """The points of documents whose meaning has these vectors, of shape (documents, dimension)."""
     return [
-        Point(
-            document=document.document,
-            dense=vector,
-            sparse=lexical.of_document(document.words),
-            payload={
-                "kind": document.kind,
-                "name": document.name,
-                "text": document.text,
-                "place": document.place,
-                "unit_code": document.unit_code,
-                "standing": document.standing,
-                "is_called": " ".join(short_forms(document.is_called)),
-                "codes": " ".join(short_forms((*document.is_called, *document.mentions))),
-                "keys": document.keys,
-                "hash": document.content_hash,
-            }
-            | ({} if document.at is None else {MOMENT: document.at.replace(tzinfo=UTC).timestamp()}),
-        )
-        for document, vector in zip(documents, vectors.tolist(), strict=True)
+        Point(document.document, vector, lexical.of_document(document.words), _payload(document))
+        for document, vector in zip(documents, vectors, strict=True)
     ]
+
+
+def _payload(document: Document) -> dict[str, Any]:
+    """What is stored of a document beside its vectors; what it has not is left out, since each value takes time."""
+    payload: dict[str, Any] = {
+        "kind": document.kind,
+        "name": document.name,
+        "text": document.text,
+        "place": document.place,
+        "unit_code": document.unit_code,
+        "standing": document.standing,
+        "keys": document.keys,
+        "hash": document.content_hash,
+    }
+    if document.is_called:
+        payload["is_called"] = " ".join(short_forms(document.is_called))
+    if document.is_called or document.mentions:
+        payload["codes"] = " ".join(short_forms((*document.is_called, *document.mentions)))
+    if document.at is not None:
+        payload[MOMENT] = document.at.replace(tzinfo=UTC).timestamp()
+    return payload
 
 
 def _batches(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:

@@ -59,7 +59,7 @@ def readings_around(connection: duckdb.DuckDBPyConnection, lake: Path, org_id: i
 def _tags(connection: duckdb.DuckDBPyConnection, org_id: int, payload: Mapping[str, Any]) -> list[int]:
     """The tag that the hit is filed under and those that it names, process values first; or else those of its equipment."""
     rows = connection.execute(TAGS_OF_UNIT, {"org_id": org_id, "unit_id": payload["keys"]["unit_id"]}).fetchall()
-    keys, codes = payload["keys"], set(payload["codes"].split())
+    keys, codes = payload["keys"], set(payload.get("codes", "").split())
     filed = [keys["tag_id"]] if "tag_id" in keys else []
     named = [row[0] for row in rows if squashed(row[1]) in codes or (row[2] and squashed(row[2]) in codes)]
     found = list(dict.fromkeys(filed + named)) or [row[0] for row in rows if row[3] == keys.get("equipment_id")]

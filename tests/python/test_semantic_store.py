@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import qdrant_edge as edge
 
 from semantic import embedded, lexical, server
 from semantic.embedded import EmbeddedEngine
@@ -52,6 +55,14 @@ def test_conditions_are_all_asked_for(store: TenantStore) -> None:
     assert names(store, "x", AnyOf("kind", ("tag",)), Since(0.0)) == []
 
 
+def test_some_of_what_was_found_meets_a_condition(store: TenantStore) -> None:
+    store.upsert([point("tag:3", "set point", standing="echo")])
+    ids = [store.id_of(document) for document in ("tag:1", "tag:3", "log_entry:1", "tag:99")]
+    assert store.among(ids, [AnyOf("standing", ("echo", "alarm"))]) == {store.id_of("tag:3")}
+    assert store.among(ids, [AnyOf("standing", ("first",)), AnyOf("kind", ("tag",))]) == {store.id_of("tag:1")}
+    assert store.among([], []) == set()
+
+
 def test_a_document_written_again_is_replaced(store: TenantStore) -> None:
     store.upsert([point("tag:1", "level of the tank")])
     assert store.count() == 4
@@ -86,6 +97,38 @@ def test_the_idf_is_that_of_the_organization(engine: Engine) -> None:
     (found,) = store.search([Search("sparse", lexical.of_query("steam pressure"), 10)])
     assert found[0].id == store.id_of("tag:0")
     assert found[0].score > 3 * found[1].score
+
+
+def test_scores_are_those_of_the_vectors_and_not_of_their_copy_in_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = edge.EdgeOptimizersConfig(indexing_threshold=1)  # in KB; a small index is otherwise left as it was written
+    whole = embedded._configuration
+    monkeypatch.setattr(embedded, "_configuration", lambda dimension: whole(dimension, everything))
+    engine = EmbeddedEngine(tmp_path, "ngrams", 64, writes=True)
+    vectors = np.random.default_rng(5).normal(size=(500, 64)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    store = TenantStore(engine, 1)
+    store.upsert([replace(point(f"tag:{row}", "steam"), dense=vector) for row, vector in enumerate(vectors)])
+    engine.settle()
+    query = vectors[0] + vectors[1]
+    (found,) = store.search([Search("dense", query.tolist(), 20)])
+    cosines = np.sort(vectors @ query / np.linalg.norm(query))[::-1]
+    assert np.allclose([scored.score for scored in found[:10]], cosines[:10], atol=1e-5)
+    monkeypatch.setattr(embedded, "RESCORED", None)
+    (rough,) = store.search([Search("dense", query.tolist(), 20)])
+    assert not np.allclose([scored.score for scored in rough[:10]], cosines[:10], atol=1e-5)
+    engine.close()
+
+
+def test_only_organizations_have_graphs(tmp_path: Path) -> None:
+    """A graph over all documents of a kind or a time takes minutes to build, and no search asks for one."""
+    engine = EmbeddedEngine(tmp_path, "ngrams", DIMENSION, writes=True)
+    schema = engine._shard.info().payload_schema
+    with_graphs = [key for key, index in schema.items() if index.params is None or index.params.enable_hnsw is not False]
+    assert with_graphs == ["org"]
+    assert schema.keys() == {"org", "kind", "unit_code", "standing", "is_called", "codes", "at"}
+    engine.close()
 
 
 def test_one_process_at_a_time_opens_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

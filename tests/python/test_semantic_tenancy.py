@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import qdrant_edge
 from qdrant_client import models
@@ -62,6 +63,12 @@ def retrieving_their_ids(engine: Engine) -> None:
     assert ours.retrieve([theirs.id_of("tag:1"), theirs.id_of("tag:2"), ours.id_of("tag:1")]).keys() == {ours.id_of("tag:1")}
 
 
+def asking_which_of_their_ids_meet_a_condition(engine: Engine) -> None:
+    ours, theirs = stores(engine)
+    ids = [theirs.id_of("tag:1"), theirs.id_of("tag:2"), ours.id_of("tag:1")]
+    assert ours.among(ids, [AnyOf("standing", ("first",))]) == {ours.id_of("tag:1")}
+
+
 def listing_everything(engine: Engine) -> None:
     ours, _ = stores(engine)
     assert ours.hashes() == {"tag:1": TEXT}
@@ -98,7 +105,7 @@ def writing_to_their_ids(engine: Engine) -> None:
     taken = Stored(
         theirs.id_of("tag:1"),
         {"org": str(THEIRS), "document": "tag:1", "hash": ""},
-        vector("mine now"),
+        np.asarray(vector("mine now")),
         lexical.of_document("mine"),
     )
     engine.upsert([taken], Where(OURS))
@@ -128,6 +135,7 @@ ATTACKS: list[Attack] = [
     narrowing_by_nothing,
     narrowing_to_what_only_they_have,
     retrieving_their_ids,
+    asking_which_of_their_ids_meet_a_condition,
     listing_everything,
     recommending_by_their_ids,
     recommending_by_ours,
@@ -249,6 +257,7 @@ def test_every_request_that_reaches_an_engine_is_filtered_and_has_no_prefetch(
     assert len(asked) == 2
     for options in asked:
         assert not options.keys() & {"prefetch", "prefetches"}
+        assert options["with_payload"] is False
         assert options["filter"].must[0].key == "org"
     assert asked[1]["params"].idf.corpus.must[0].key == "org"
 
