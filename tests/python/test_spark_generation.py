@@ -124,9 +124,7 @@ def test_a_machine_that_sees_another_folder_says_so(tmp_path: Path) -> None:
     scenario = load_scenario("tiny", seed=1, domains=("sales",))
     family = families(scenario)[0]
     job = Job(storage(tmp_path), scenario, family, family.parts(scenario)[0], Window(None, scenario.until))
-    with pytest.raises(
-        LakeError, match=r"is not the same place on .*: with a cluster, --lake is a folder that"
-    ):
+    with pytest.raises(LakeError, match=r"is not the same place on .*: with a cluster, --lake is a folder that"):
         make_part_there(job)
     assert not list(tmp_path.iterdir())
 
