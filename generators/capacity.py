@@ -18,7 +18,7 @@ from scipy.optimize import nnls
 
 from generators.generation import derived, families
 from generators.scenario import Scenario
-from generators.sizes import part_counts, sizes
+from generators.sizes import sizes
 
 RUNS_FILE = Path(__file__).with_name("measured_runs.jsonl")
 MANIFEST = "meta.generation_manifest"
@@ -117,7 +117,7 @@ FILES_OF_READINGS = ("units × days",)
 # What the processor's time and the largest process grow with. Every process plans for itself.
 OF_PROCESSES = ("processes", "processes × chemical", "processes × customers")
 OF_PARTS = ("orders", "customers × document parts", "units", "units × days", "tags × days")
-MEMORY = ("one", "sales", "chemical", "customers", "products × markets × years", "units")
+MEMORY = ("one", "chemical", "customers", "largest document part")
 
 Sizes = Mapping[str, float]
 
@@ -146,7 +146,7 @@ class Amount:
 class Capacity:
     """What a scenario takes with a number of workers. The driver gathers the manifest; a single worker does that as well."""
 
-    parts: dict[str, int]
+    parts: int
     tables: dict[str, Amount]
     cpu_seconds: float
     wall_seconds: float
@@ -178,7 +178,7 @@ def capacity(scenario: Scenario, workers: int, runs: Sequence[Run]) -> Capacity:
     working = sum(rates[term] * _value(term, planned) for term in OF_PARTS)
     megabytes = _estimate(MEMORY, [(size, run.peak_megabytes) for run, size in known], planned)
     return Capacity(
-        parts=part_counts(scenario),
+        parts=round(planned["parts"]),
         tables=tables,
         cpu_seconds=starting + working,
         wall_seconds=starting / planned["processes"] * min(workers, 2) + working / workers,
