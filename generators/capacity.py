@@ -116,8 +116,8 @@ FILES_OF_READINGS = ("units × days",)
 
 # What the processor's time and the largest process grow with. Every process plans for itself.
 OF_PROCESSES = ("processes", "processes × chemical", "processes × customers")
-OF_PARTS = ("orders", "customers × document parts", "units", "units × days", "tags × days")
-MEMORY = ("one", "chemical", "customers", "largest document part")
+OF_PARTS = ("countries", "orders", "customers × document parts", "units", "units × days", "tags × days")
+MEMORY = {"sales": ("one", "customers", "largest document part"), "chemical": ("one",)}  # of either half, which take turns
 
 Sizes = Mapping[str, float]
 
@@ -176,7 +176,7 @@ def capacity(scenario: Scenario, workers: int, runs: Sequence[Run]) -> Capacity:
     rates = _rates((*OF_PROCESSES, *OF_PARTS), [(size, run.cpu_seconds) for run, size in known])
     starting = sum(rates[term] * _value(term, planned) for term in OF_PROCESSES)
     working = sum(rates[term] * _value(term, planned) for term in OF_PARTS)
-    megabytes = _estimate(MEMORY, [(size, run.peak_megabytes) for run, size in known], planned)
+    megabytes = max(_megabytes(domain, planned, known) for domain in scenario.domains)
     return Capacity(
         parts=round(planned["parts"]),
         tables=tables,
@@ -185,6 +185,12 @@ def capacity(scenario: Scenario, workers: int, runs: Sequence[Run]) -> Capacity:
         worker_megabytes=megabytes,
         driver_megabytes=DRIVER_MEGABYTES + MEGABYTES_PER_FILE * files + (megabytes if workers == 1 else 0),
     )
+
+
+def _megabytes(domain: str, planned: Sizes, known: Sequence[tuple[Run, Sizes]]) -> float:
+    """The peak of a process that makes one half."""
+    alone = [(size, run.peak_megabytes) for run, size in known if run.scenario.domains == (domain,)]
+    return _estimate(MEMORY[domain], alone, planned)
 
 
 def _processes(workers: int) -> int:
