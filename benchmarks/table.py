@@ -92,11 +92,11 @@ def _ratios() -> list[str]:
 
 
 def _main_job() -> list[str]:
-    lines = ["| step | preset | wall seconds | CPU seconds | peak MB |", "|---|---|--:|--:|--:|"]
-    latest = {(PRESETS.index(result["preset"]), result["step"]): result for result in results_of("main_job")}
+    """The steps of the last date, the last run of each."""
+    lines = ["| step | preset | CPU seconds | peak MB |", "|---|---|--:|--:|"]
+    latest = {(PRESETS.index(result["preset"]), result["step"]): result for result in _last(results_of("main_job"))}
     for (preset, step), result in sorted(latest.items(), key=lambda item: item[0][0]):
-        numbers = (result[name] for name in ("wall_seconds", "cpu_seconds", "peak_megabytes"))
-        lines.append(f"| {step} | `{PRESETS[preset]}` | {' | '.join(f'{number:,.0f}' for number in numbers)} |")
+        lines.append(f"| {step} | `{PRESETS[preset]}` | {result['cpu_seconds']:,.0f} | {result['peak_megabytes']:,} |")
     return lines
 
 

@@ -171,12 +171,12 @@ def _plan(scenario: Scenario, workers: int) -> int:
     from generators.capacity import capacity, measured_runs
 
     planned = capacity(scenario, workers, measured_runs())
-    total, parts = planned.total, sum(planned.parts.values())
+    total = planned.total
     width = max(len(name) for name in planned.tables)
     for name, amount in planned.tables.items():
         print(f"  {name:<{width}}  {amount.files:>11,} files  {amount.rows:>17,} rows  {megabytes(amount.bytes):>13}")
     print(
-        f"{scenario.preset}, seed {scenario.seed}: {parts:,} parts, {total.files:,} files, {total.rows:,} rows, "
+        f"{scenario.preset}, seed {scenario.seed}: {planned.parts:,} parts, {total.files:,} files, {total.rows:,} rows, "
         f"{megabytes(total.bytes)}\n"
         f"time: {duration(planned.cpu_seconds)} of processors like the measured one, "
         f"{duration(planned.wall_seconds)} with --workers {workers} and a core for each\n"

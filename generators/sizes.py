@@ -12,25 +12,27 @@ from functools import cache
 
 import numpy as np
 
-from generators.engine.plan import Window
+from generators.engine.plan import Part, Window
 from generators.generation import families
 from generators.scenario import Scenario
 
 
 @cache
-def part_counts(scenario: Scenario) -> dict[str, int]:
+def parts_of(scenario: Scenario) -> dict[str, tuple[Part, ...]]:
     """The parts that a fresh lake is made of, by family."""
     window = Window(None, scenario.until)
-    return {family.name: sum(window.touches(part) for part in family.parts(scenario)) for family in families(scenario)}
+    return {family.name: tuple(filter(window.touches, family.parts(scenario))) for family in families(scenario)}
 
 
 @cache
 def sizes(scenario: Scenario) -> dict[str, float]:
     """The counts of a scenario, up to the last day that is written; domains that are left out have none."""
-    parts = part_counts(scenario)
-    found: dict[str, float] = {"one": 1, "parts": sum(parts.values())}
+    parts = parts_of(scenario)
+    found: dict[str, float] = {"one": 1, "parts": sum(map(len, parts.values()))}
     if "sales" in scenario.domains:
-        found |= _sales(scenario) | {"document parts": parts["documents"], "customer parts": parts["customers"]}
+        found |= _sales(scenario)
+        found["document parts"], found["customer parts"] = len(parts["documents"]), len(parts["customers"])
+        found["largest document part"] = max(part.expected_rows for part in parts["documents"])
     if "chemical" in scenario.domains:
         found |= _chemical(scenario)
     return found
