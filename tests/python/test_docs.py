@@ -31,7 +31,7 @@ COMMAND = re.compile(r"""(?:"[^"]*"|'[^']*'|[^"'&;\n])+""")
 FOLDER = "/tmp/saltworks"  # where the pages write to
 ON_POSTGRES = "docs/postgresql.md"  # whose queries are for PostgreSQL
 POLICY = "docs/tenancy.md"  # whose SQL shows what ingestion has made
-LEFT_OUT = (".git", ".venv", "data", "target", "logs", "__pycache__", ".*_cache", "spark-warehouse", "metastore_db")
+LEFT_OUT = (".git", ".venv", "data", "target", "logs", "__pycache__", ".*_cache", "generators")
 
 # What does not run here, and where the same runs: tests of this suite, or the run of CI from nothing.
 ELSEWHERE = {
@@ -128,6 +128,7 @@ class Shell:
                 if not name.startswith(("SALTWORKS_", "DBT_", "PG", "QDRANT_", "PYTEST_"))
             },
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "SALTWORKS_LAKE": str(project / "data" / "lake"),
             "SALTWORKS_PASSWORD": "only for tests, and long",
             "MAKEFLAGS": "--old-file=.venv/locked",  # the environment is there, whatever its age
         }
@@ -145,6 +146,7 @@ def shell(tiny_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("docs")
     project = shutil.copytree(ROOT, folder / "project", ignore=shutil.ignore_patterns(*LEFT_OUT))
     (project / ".venv").symlink_to(sys.prefix)
+    (project / "generators").symlink_to(ROOT / "generators")  # with the plant models as they are compiled there
     shutil.copytree(tiny_warehouse.lake, project / "data" / "lake")
     shutil.copy(tiny_warehouse.database, project / "data" / "warehouse.duckdb")
     (project / "question.sql").write_text(blocks("README.md", "sql")[0], encoding="utf-8")
