@@ -52,6 +52,17 @@ ELSEWHERE = {
     "python -m pytest tests/python/test_sales_demand.py": (
         "test_sales_demand.py::test_orders_are_a_sample_of_the_expected_ones_at_every_level"
     ),
+    "python generators/run.py --preset small --lake s3://bucket/lake": (
+        "test_object_store.py::test_a_killed_run_is_resumed_and_makes_the_files_of_a_folder"
+    ),
+    "python ingest/run.py --lake s3://bucket/lake": "test_object_store.py::test_a_lake_is_loaded_and_verified",
+    "SALTWORKS_LAKE=s3://bucket/lake dbt build": "test_object_store.py::test_dbt_builds_from_it_and_sees_what_was_changed",
+    "python generators/run.py --preset xlarge --lake s3://bucket/lake --executor spark --master spark://host:7077": (
+        "test_spark_generation.py::test_a_lost_executor_and_speculation_change_nothing"
+    ),
+    "SALTWORKS_SPARK_MASTER=spark://host:7077 dbt build --target spark": (
+        "test_engines_agree.py::test_spark_agrees_with_duckdb"
+    ),
     "docker compose up --wait": "test_ingest_compose.py::test_a_service_is_local_checked_and_lasting",
     "python semantic/run.py evaluate": "test_semantic_search.py::test_the_search_is_as_good_as_it_was",
     'psql "host=… dbname=saltworks user=bi_halden_chemicals" -c "select unit_name, tag_count from chemical.dim_units"': (
