@@ -38,6 +38,9 @@ LONGEST = (
     "test_rollup_incremental.py",
     "test_rollups.py",
     "test_warehouse_small.py",
+    "test_spark_generation.py",
+    "test_object_store.py",
+    "test_docs.py",
 )
 
 
