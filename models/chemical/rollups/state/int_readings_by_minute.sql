@@ -1,5 +1,14 @@
 {{ config(**rollup_config()) }}
 
+{%- set last_minute = 'greatest(reading_minute, least('
+    ~ whole_quotient('last_us + hold_us - 1', 60000000)
+    ~ ', coalesce(' ~ whole_quotient('next_us', 60000000) ~ ' - 1, 999999999)))' %}
+{%- if is_incremental() and not rewrites_whole_dates() -%}
+    {#- A new neighbour before a minute changes nothing of the minutes after it. -#}
+    {%- set last_minute = 'case when is_changed or has_changed_after then '
+        ~ last_minute ~ ' else reading_minute end' %}
+{%- endif %}
+
 with
 
 tags as (
@@ -86,12 +95,7 @@ alive as (
         not is_stepped and last_steps is not null and next_steps is not null as leaves_sloped,
         case when previous_us is not null then least(first_us, previous_us + hold_us) end
             as in_until_us,
-        {{ each_whole_number(
-            'reading_minute',
-            'greatest(reading_minute, least('
-            ~ whole_quotient('last_us + hold_us - 1', 60000000)
-            ~ ', coalesce(' ~ whole_quotient('next_us', 60000000) ~ ' - 1, 999999999)))'
-        ) }} as minute
+        {{ each_whole_number('reading_minute', last_minute) }} as minute
     from points
 
 ),
@@ -235,9 +239,6 @@ buckets as (
     from valued
     {%- if is_incremental() and rewrites_whole_dates() %}
     where minute between first_minute and last_minute
-    {%- elif is_incremental() %}
-    -- A new neighbour before a minute changes nothing of the minutes after it.
-    where is_changed or has_changed_after or has_readings
     {%- endif %}
 
 ),
