@@ -121,6 +121,11 @@ def counted_readings() -> str:
     return "select touched.tag_id from touched"
 
 
+def last_minute_reached() -> str:
+    """A column."""
+    return "next_us"
+
+
 def minutes_to_link() -> str:
     """A select of the minutes that the CTE `changed` names."""
     return "select changed.tag_id from changed"

@@ -1,14 +1,5 @@
 {{ config(**rollup_config()) }}
 
-{%- set last_minute = 'greatest(reading_minute, least('
-    ~ whole_quotient('last_us + hold_us - 1', 60000000)
-    ~ ', coalesce(' ~ whole_quotient('next_us', 60000000) ~ ' - 1, 999999999)))' %}
-{%- if is_incremental() and not rewrites_whole_dates() -%}
-    {#- A new neighbour before a minute changes nothing of the minutes after it. -#}
-    {%- set last_minute = 'case when is_changed or has_changed_after then '
-        ~ last_minute ~ ' else reading_minute end' %}
-{%- endif %}
-
 with
 
 tags as (
@@ -95,7 +86,7 @@ alive as (
         not is_stepped and last_steps is not null and next_steps is not null as leaves_sloped,
         case when previous_us is not null then least(first_us, previous_us + hold_us) end
             as in_until_us,
-        {{ each_whole_number('reading_minute', last_minute) }} as minute
+        {{ each_whole_number('reading_minute', last_minute_reached()) }} as minute
     from points
 
 ),
