@@ -19,7 +19,7 @@ from tests.python.golden.digests import PRESET, TINY, digests
 SALES = ("ref", "pim", "crm", "mkt", "oms", "wms", "fin", "rma")
 
 
-def files_of(lake: Path, folders: tuple[str, ...] = ("",)) -> dict[str, str]:
+def files_of(lake: Path | str, folders: tuple[str, ...] = ("",)) -> dict[str, str]:
     """The checksums of all files of a lake, or of some of its folders; but for the record of its run, which knows a clock."""
     place = storage(lake)
     return {path: place.checksum(path) for folder in folders for path in place.files(folder) if path != RECORD}
