@@ -9,16 +9,10 @@ import os
 from typing import TYPE_CHECKING
 
 from dbt.adapters.duckdb.plugins import BasePlugin
-from fsspec.implementations.arrow import ArrowFSWrapper
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-
-class ObjectStore(ArrowFSWrapper):
-    """An object store under the scheme of its URIs, which need not be pyarrow's name for it."""
-
-    protocol = ""
+    from fsspec import AbstractFileSystem
 
 
 class Plugin(BasePlugin):
@@ -29,8 +23,12 @@ class Plugin(BasePlugin):
         lake = os.environ.get("SALTWORKS_LAKE", "")
         scheme, is_uri, _ = lake.partition("://")
         if is_uri and scheme != "file":
-            from pyarrow.fs import FileSystem
+            conn.register_filesystem(_object_store(lake, scheme))
 
-            store = ObjectStore(FileSystem.from_uri(lake)[0])
-            store.protocol = scheme
-            conn.register_filesystem(store)
+
+def _object_store(lake: str, scheme: str) -> AbstractFileSystem:
+    """The object store of a lake, under the scheme of its URI, which need not be pyarrow's name for it."""
+    from fsspec.implementations.arrow import ArrowFSWrapper  # only a lake on an object store needs it
+    from pyarrow.fs import FileSystem
+
+    return type("ObjectStore", (ArrowFSWrapper,), {"protocol": scheme})(FileSystem.from_uri(lake)[0])
