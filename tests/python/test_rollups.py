@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
@@ -243,22 +244,29 @@ def test_every_level_of_a_generated_lake_equals_its_readings(tiny_warehouse: War
 WIDTHS = [width for width in range(1, 1441) if 1440 % width == 0]
 
 
+def by_other_steps(by_hour: str, children: str, width: int, wider: int) -> str:
+    """The hour's query, made to merge `children` of so many minutes to buckets of `wider` minutes."""
+    others = {
+        '"int_readings_by_quarter_hour"': f'"{children}"',
+        "'15 minutes'": f"'{width} minutes'",
+        "'60 minutes'": f"'{wider} minutes'",
+    }
+    assert all(part in by_hour for part in others)
+    return re.sub("|".join(others), lambda part: others[part[0]], by_hour)
+
+
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data(), lake=lakes())
 def test_buckets_may_be_merged_in_any_steps(
     models: Models, data: st.DataObject, lake: tuple[list[Tag], list[tuple[Tag, Reading]]]
 ) -> None:
     by_hour = next(model for model in models if model.name == "int_readings_by_hour")
-    parts = ('"int_readings_by_quarter_hour"', "'15 minutes'", "'60 minutes'")
-    assert all(part in by_hour.query for part in parts)
     tags, rows = lake
     with warehouse_of(models, tags, rows) as connection:
         children, width = "int_readings_by_minute", 1
         while width < 1440:
             wider = data.draw(st.sampled_from([other for other in WIDTHS if other > width and other % width == 0]))
-            query = by_hour.query
-            for part, new in zip(parts, (f'"{children}"', f"'{width} minutes'", f"'{wider} minutes'"), strict=True):
-                query = query.replace(part, new)
+            query = by_other_steps(by_hour.query, children, width, wider)
             children, width = f"by_{wider}", wider
             connection.execute(f"create table intermediate.{children} as {query}")
         merged = f"select * exclude (child_count, p05, p50, p95) from intermediate.{children}"

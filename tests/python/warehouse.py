@@ -68,7 +68,7 @@ class Warehouse:
         """Run dbt on this warehouse; with `check` a failure shows dbt's own output."""
         parsed = self.folder / "target" / "partial_parse.msgpack"
         if self.target in PARSED and not parsed.exists():
-            parsed.parent.mkdir(exist_ok=True)
+            parsed.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(PARSED[self.target], parsed)
         done = subprocess.run(
             self.command(*arguments), cwd=self.project, env=self.environment, capture_output=True, text=True, check=False
