@@ -31,7 +31,7 @@ inner join settlements
     on invoices.invoice_id = settlements.invoice_id
 where
     abs(settlements.paid_amount) > abs(invoices.gross_amount)
-    or settlements.paid_amount * invoices.gross_amount < 0
+    or sign(settlements.paid_amount) * sign(invoices.gross_amount) < 0
 union all
 select
     payment_id as invoice_id,
