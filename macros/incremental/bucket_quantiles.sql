@@ -1,8 +1,8 @@
 {#-
     Three quantiles of each bucket from its histogram, linear within a bin and not yet kept within the extremes; a bucket without
-    values has no row. An incremental model takes those of its CTE `buckets`. The ranges come from the CTE `tags`.
+    values has no row. An incremental model takes those of its CTE `buckets`, all of these dates. The ranges come from the CTE `tags`.
 -#}
-{% macro bucket_quantiles(bins) -%}
+{% macro bucket_quantiles(bins, dates) -%}
     select
         counted_bins.reading_bucket_key,
         {%- for name, share in [('p05', 0.05), ('p50', 0.5), ('p95', 0.95)] %}
@@ -33,6 +33,7 @@
         where
             reading_count > 0
             {%- if is_incremental() %}
+            and {{ dates }}
             and exists (select 1 from buckets where buckets.reading_bucket_key = bins.reading_bucket_key)
             {%- endif %}
     ) as counted_bins

@@ -1,35 +1,40 @@
-{#- Readings in whole steps and microseconds without those that a later arrival supersedes. -#}
-{% macro counted_readings() -%}
-    {{ return(adapter.dispatch('counted_readings', 'saltworks')()) }}
+{#- Readings of these dates in whole steps and microseconds without those that a later arrival supersedes. -#}
+{% macro counted_readings(dates) -%}
+    {{ return(adapter.dispatch('counted_readings', 'saltworks')(dates)) }}
 {%- endmacro %}
 
-{% macro default__counted_readings() -%}
-    select * from ({{ readings_in_order() }}) as readings
+{% macro default__counted_readings(dates) -%}
+    select * from ({{ readings_in_order(measured_readings(readings_of(dates))) }}) as readings
     where not is_superseded
 {%- endmacro %}
 
 {#- Tags and days that are in order have no duplicates, and need no sorting. -#}
-{% macro duckdb__counted_readings() -%}
-    {%- if is_incremental() -%}
-        {{ default__counted_readings() }}
-    {%- else -%}
-        with
+{% macro duckdb__counted_readings(dates) -%}
+    with
 
-        tangled as materialized (
+    tangled as materialized (
 
-            {{ tangled_tag_days('true') }}
+        {{ tangled_tag_days(dates) }}
 
-        )
+    )
 
-        select * from ({{ measured_readings() }})
-        anti join tangled using (tag_id, measured_date)
+    select * from ({{ measured_readings(readings_of(dates)) }})
+    anti join tangled using (tag_id, measured_date)
 
-        union all by name
+    union all by name
 
-        select * exclude (is_superseded, previous_us, previous_steps, previous_quality)
-        from ({{ readings_in_order(
-            'select * from (' ~ measured_readings() ~ ') semi join tangled using (tag_id, measured_date)'
-        ) }})
-        where not is_superseded
-    {%- endif -%}
+    select * exclude (is_superseded, previous_us, previous_steps, previous_quality)
+    from ({{ tangled_readings_in_order(dates) }})
+    where not is_superseded
+{%- endmacro %}
+
+
+{#- The minutes of which an increment counts the readings into bins: those written since. -#}
+{% macro minutes_to_count() -%}
+    select
+        tag_id,
+        bucket_date as event_date,
+        mod(reading_bucket_key, 1000000000) as minute
+    from {{ ref('int_reading_minutes') }}
+    where revision > (select coalesce(max(built.revision), 0) from {{ this }} as built)
 {%- endmacro %}

@@ -1,5 +1,6 @@
 {#- The histogram of a level, merged from that of the level below; the parameter is that of merged_buckets(). -#}
-{% macro merged_bins(children, parent_at, join_children='') %}
+{% macro merged_bins(children, parent_at, join_children='', days_around=0) %}
+{%- set dates = touched_dates('bucket_date', dates_of_new(children), days_around) -%}
 with
 
 children as (
@@ -7,7 +8,7 @@ children as (
     select
         children.*,
         {{ parent_at }} as parent_at
-    from {{ children }} as children
+    from (select * from {{ children }} where {{ dates }}) as children
     {{ join_children }}
 
 ),

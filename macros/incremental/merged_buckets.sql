@@ -1,9 +1,11 @@
 {#-
     A level of the roll-ups from the level below: the state of each bucket is merged from its children alone, and only where a
     child was written after the level was; its quantiles come from its histogram, `bins`. `parent_at` is the start of a child's
-    bucket on this level, `parent_end_at` its end, both SQL expressions on `children`; `child_minutes` is the length of a child.
+    bucket on this level, `parent_end_at` its end, both SQL expressions on `children`; `child_minutes` is the length of a child, and
+    children of a bucket are at most `days_around` the dates of one another.
 -#}
-{% macro merged_buckets(children, bins, child_minutes, parent_at, parent_end_at, join_children='') %}
+{% macro merged_buckets(children, bins, child_minutes, parent_at, parent_end_at, join_children='', days_around=0) %}
+{%- set dates = touched_dates('bucket_date', dates_of_new(children), days_around) -%}
 with
 
 tags as (
@@ -18,7 +20,7 @@ children as (
         children.*,
         {{ parent_at }} as parent_at,
         {{ parent_end_at }} as parent_end_at
-    from {{ children }} as children
+    from (select * from {{ children }} where {{ dates }}) as children
     {{ join_children }}
 
 ),
@@ -76,7 +78,7 @@ buckets as (
 
 quantiles as (
 
-    {{ bucket_quantiles(bins) }}
+    {{ bucket_quantiles(bins, dates) }}
 
 ),
 

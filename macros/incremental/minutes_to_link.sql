@@ -1,8 +1,8 @@
 {#-
-    The minutes with readings whose links are made: all, or in an incremental run those that its CTE `changed` names with
-    their neighbours, each with whether it was written since.
+    The minutes with readings of these dates whose links are made: all, or in an incremental run those that its CTE `changed` names
+    with their neighbours, each with whether it was written since.
 -#}
-{% macro minutes_to_link() -%}
+{% macro minutes_to_link(dates) -%}
     select
         minutes.*
         {%- if is_incremental() %},
@@ -10,7 +10,7 @@
         changed.first_minute,
         changed.last_minute
         {%- endif %}
-    from {{ ref('int_reading_minutes') }} as minutes
+    from (select * from {{ ref('int_reading_minutes') }} where {{ dates }}) as minutes
     {%- if is_incremental() %}
     inner join changed
         on
@@ -18,4 +18,20 @@
             and minutes.reading_minute between changed.context_first_minute
             and changed.context_last_minute
     {%- endif %}
+{%- endmacro %}
+
+{#- The condition that a `bucket_date` is between the first and the last that minutes to be linked have; in a full build any is. -#}
+{% macro linked_dates() -%}
+    {%- if not (execute and is_incremental()) -%}
+        true
+    {%- else -%}
+        {%- set span -%}
+            select
+                cast({{ minute_at('min(context_first_minute)') }} as date) as first_date,
+                cast({{ minute_at('max(context_last_minute)') }} as date) as last_date
+            from ({{ changed_reading_minutes() }}) as changed
+        {%- endset -%}
+        {%- set first_date, last_date = run_query(span).rows[0].values() -%}
+        {{ "bucket_date between '" ~ first_date ~ "' and '" ~ last_date ~ "'" if first_date else 'false' }}
+    {%- endif -%}
 {%- endmacro %}

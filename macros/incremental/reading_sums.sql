@@ -1,18 +1,17 @@
 {#-
-    What each minute's own readings and the segments between them add up to: one row per tag and minute with readings. An
-    incremental model adds up those that its CTE `touched` names.
+    What each minute's own readings of these dates and the segments between them add up to: one row per tag and minute with
+    readings. An incremental model adds up those that its CTE `touched` names.
 -#}
-{% macro reading_sums() -%}
-    {{ return(adapter.dispatch('reading_sums', 'saltworks')()) }}
+{% macro reading_sums(dates) -%}
+    {{ return(adapter.dispatch('reading_sums', 'saltworks')(dates)) }}
 {%- endmacro %}
 
-{% macro default__reading_sums() -%}
-    {{ sums_in_order(readings_in_order()) }}
+{% macro default__reading_sums(dates) -%}
+    {{ sums_in_order(readings_in_order(measured_readings(readings_of(dates)))) }}
 {%- endmacro %}
 
 {#- Sorting costs DuckDB more than all else, and files are sorted already, but for some tags and days. -#}
-{% macro duckdb__reading_sums() -%}
-    {%- set dates = touched_dates() %}
+{% macro duckdb__reading_sums(dates) -%}
     with
 
     tangled as materialized (
@@ -25,9 +24,7 @@
 
     union all by name
 
-    {{ sums_in_order(readings_in_order(
-        'select * from (' ~ measured_readings() ~ ') semi join tangled using (tag_id, measured_date)'
-    )) }}
+    {{ sums_in_order(tangled_readings_in_order(dates)) }}
 {%- endmacro %}
 
 

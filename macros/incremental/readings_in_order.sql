@@ -1,8 +1,8 @@
 {#-
     Readings in whole steps and microseconds, each with the one before it of the same tag. Of several readings of one instant
-    the one that arrived last counts; the others are superseded. `measured` is SQL of measured_readings(), all unless given.
+    the one that arrived last counts; the others are superseded. `measured` is SQL of measured_readings().
 -#}
-{% macro readings_in_order(measured=none) -%}
+{% macro readings_in_order(measured) -%}
     select
         *,
         lag(at_us) over counted as previous_us,
@@ -18,17 +18,17 @@
                 ) = at_us,
                 false
             ) as is_superseded
-        from ({{ measured or measured_readings() }}) as measured
+        from ({{ measured }}) as measured
     ) as ranked
     window counted as (partition by tag_id, is_superseded order by at_us)
 {%- endmacro %}
 
 
 {#-
-    Readings in whole steps and microseconds; an incremental model reads those that its CTE `touched` names. From the source unless
-    SQL of other `readings` is given; `further` columns are carried along.
+    These readings, SQL of rows of the source, in whole steps and microseconds; an incremental model reads those that its CTE `touched`
+    names. `further` columns are carried along.
 -#}
-{% macro measured_readings(readings=none, further=[]) -%}
+{% macro measured_readings(readings, further=[]) -%}
     select
         readings.tag_id,
         readings.seq,
@@ -46,22 +46,18 @@
         {{ column }},
         {%- endfor %}
         cast(readings.measured_at as date) as measured_date
-    from {{ '(' ~ readings ~ ')' if readings else source('historian', 'readings') }} as readings
+    from ({{ readings }}) as readings
     -- Not on org_id too, which costs four times as much: the foreign key keeps tenants apart.
     inner join {{ ref('stg_asset__tags') }} as tags
         on readings.tag_id = tags.tag_id
     {%- if is_incremental() %}
-    where
-        exists (
-            select 1
-            from touched
-            where
-                touched.event_date = readings.event_date
-                {%- if not rewrites_whole_dates() %}
-                and touched.tag_id = readings.tag_id
-                and touched.minute = {{ minute_of('readings.measured_at') }}
-                {%- endif %}
-        )
+    inner join {{ '(select distinct event_date from touched) as touched' if rewrites_whole_dates() else 'touched' }}
+        on
+            readings.event_date = touched.event_date
+            {%- if not rewrites_whole_dates() %}
+            and readings.tag_id = touched.tag_id
+            and {{ minute_of('readings.measured_at') }} = touched.minute
+            {%- endif %}
     {%- endif %}
 {%- endmacro %}
 

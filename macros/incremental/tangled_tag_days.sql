@@ -37,12 +37,9 @@
 {%- endmacro %}
 
 
-{#- SQL of the dates that a run looks at, as constants: they choose files, where a join would also put rows in another order. -#}
-{% macro touched_dates() -%}
-    {%- if not (execute and is_incremental()) -%}
-        true
-    {%- else -%}
-        {%- set dates = run_query('select distinct event_date from (' ~ changed_days() ~ ')').columns[0].values() -%}
-        {{ "event_date in ('" ~ dates | join("', '") ~ "')" if dates else 'false' }}
-    {%- endif -%}
+{#- Readings of the tags and days of the CTE `tangled`, in order. -#}
+{% macro tangled_readings_in_order(dates) -%}
+    {{ readings_in_order(
+        'select * from (' ~ measured_readings(readings_of(dates)) ~ ') semi join tangled using (tag_id, measured_date)'
+    ) }}
 {%- endmacro %}

@@ -1,8 +1,8 @@
 {#-
-    Minutes whose readings are not those that the minutes of the last run hold. Counts, not a watermark: a reading may be found
-    after others that arrived later. Days are compared first, so that an old reading costs no more than its own day.
+    Minutes of these dates whose readings are not those that the minutes of the last run hold. Counts, not a watermark: a reading
+    may be found after others that arrived later.
 -#}
-{% macro touched_minutes() -%}
+{% macro touched_minutes(dates) -%}
     select
         arrived.tag_id,
         arrived.event_date,
@@ -15,15 +15,14 @@
             count(*) as reading_count,
             max(readings.ingested_at) as last_ingested_at
         from {{ source('historian', 'readings') }} as readings
-        inner join (
-            {{ changed_days() }}
-        ) as changed_days
-            on
-                readings.org_id = changed_days.org_id
-                and readings.event_date = changed_days.event_date
+        where {{ dates }}
         group by readings.tag_id, readings.event_date, {{ minute_of('readings.measured_at') }}
     ) as arrived
-    left join {{ this }} as known
+    left join (
+        select *
+        from (select *, bucket_date as event_date from {{ this }}) as minutes
+        where {{ dates }}
+    ) as known
         on
             known.reading_bucket_key = cast(arrived.tag_id as bigint) * 1000000000 + arrived.minute
             and known.reading_count = arrived.reading_count
@@ -32,11 +31,12 @@
 {%- endmacro %}
 
 
-{#- Tenants and dates whose readings are not those that the last run saw. -#}
+{#-
+    Dates of which a tenant's readings are not those that the last run saw: days are compared first, so that an old reading costs
+    no more than its own day.
+-#}
 {% macro changed_days() -%}
-    select
-        found.org_id,
-        found.event_date
+    select distinct found.event_date
     from (
         select
             org_id,
@@ -61,4 +61,10 @@
             and found.reading_count = known.reading_count
             and found.last_ingested_at = known.last_ingested_at
     where known.org_id is null
+{%- endmacro %}
+
+
+{#- The source's readings of these dates. -#}
+{% macro readings_of(dates) -%}
+    select * from {{ source('historian', 'readings') }} where {{ dates }}
 {%- endmacro %}

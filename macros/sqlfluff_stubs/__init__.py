@@ -96,7 +96,7 @@ def finished_buckets(buckets: str) -> str:
     return f"select buckets.tag_id from {buckets} as buckets"
 
 
-def bucket_quantiles(bins: str) -> str:
+def bucket_quantiles(bins: str, dates: str) -> str:
     """A select that names the histogram."""
     return f"select bins.reading_bucket_key from {bins} as bins"
 
@@ -111,12 +111,12 @@ def merged_bins(children: str, **_: object) -> str:
     return f"select children.tag_id from {children} as children"
 
 
-def reading_sums() -> str:
+def reading_sums(dates: str) -> str:
     """A select of the minutes that the CTE `touched` names."""
     return "select touched.tag_id from touched"
 
 
-def counted_readings() -> str:
+def counted_readings(dates: str) -> str:
     """A select of the readings that the CTE `touched` names."""
     return "select touched.tag_id from touched"
 
@@ -126,12 +126,12 @@ def last_minute_reached() -> str:
     return "next_us"
 
 
-def minutes_to_link() -> str:
+def minutes_to_link(dates: str) -> str:
     """A select of the minutes that the CTE `changed` names."""
     return "select changed.tag_id from changed"
 
 
-def touched_minutes() -> str:
+def touched_minutes(dates: str) -> str:
     """A select of minutes."""
     return "select minutes.tag_id from minutes"
 

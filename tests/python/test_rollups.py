@@ -74,9 +74,9 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
         if node["resource_type"] == "model" and "rollups" in node["fqn"] and node["config"]["materialized"] != "ephemeral"
     }
     queries = {name: (compiled / node["original_file_path"]).read_text() for name, node in nodes.items()}
-    # DuckDB's increments name the dates that have news: all dates of the series below.
+    # Increments name the dates that have news: all dates of the series below.
     lake.find([(tag, Reading(at, 0, 1, 192, at)) for at in range(MIDNIGHT - 1, MIDNIGHT + 10 * 1440 * MINUTE, 1440 * MINUTE)])
-    warehouse.dbt("compile", "--select", "chemical.rollups")
+    warehouse.dbt("run", "--select", "chemical.rollups")
     increments = {name: (compiled / node["original_file_path"]).read_text() for name, node in nodes.items()}
     ordered: list[str] = []
     while len(ordered) < len(nodes):

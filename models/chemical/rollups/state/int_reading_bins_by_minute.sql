@@ -1,5 +1,7 @@
 {{ config(**rollup_config()) }}
 
+{%- set dates = touched_dates('event_date', dates_of_new(ref('int_reading_minutes'))) %}
+
 with
 
 tags as (
@@ -12,12 +14,7 @@ tags as (
 
 touched as (
 
-    select
-        tag_id,
-        bucket_date as event_date,
-        mod(reading_bucket_key, 1000000000) as minute
-    from {{ ref('int_reading_minutes') }}
-    where revision > (select coalesce(max(built.revision), 0) from {{ this }} as built)
+    {{ minutes_to_count() }}
 
 ),
 
@@ -25,7 +22,7 @@ touched as (
 
 readings as (
 
-    {{ counted_readings() }}
+    {{ counted_readings(dates) }}
 
 ),
 

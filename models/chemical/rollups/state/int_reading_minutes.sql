@@ -1,5 +1,7 @@
 {{ config(**rollup_config()) }}
 
+{%- set dates = touched_dates('event_date', changed_days()) %}
+
 with
 
 tags as (
@@ -12,7 +14,7 @@ tags as (
 
 touched as (
 
-    {{ touched_minutes() }}
+    {{ touched_minutes(dates) }}
 
 ),
 
@@ -20,7 +22,7 @@ touched as (
 
 minutes as (
 
-    {{ reading_sums() }}
+    {{ reading_sums(dates) }}
 
 ),
 

@@ -5,6 +5,7 @@
     bins=ref('int_reading_bins_by_local_day'),
     child_minutes=15,
     join_children='inner join ' ~ ref('int_tags__time_zones') ~ ' as zones on children.tag_id = zones.tag_id',
+    days_around=2,
     parent_at=local_day_at('children.bucket_at', 'zones.time_zone'),
     parent_end_at=local_day_at('children.bucket_at', 'zones.time_zone', days=1)
 ) }}

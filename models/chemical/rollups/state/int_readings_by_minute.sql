@@ -1,5 +1,7 @@
 {{ config(**rollup_config()) }}
 
+{%- set dates = linked_dates() %}
+
 with
 
 tags as (
@@ -20,7 +22,7 @@ changed as (
 
 reading_minutes as (
 
-    {{ minutes_to_link() }}
+    {{ minutes_to_link(dates) }}
 
 ),
 
@@ -236,7 +238,7 @@ buckets as (
 
 quantiles as (
 
-    {{ bucket_quantiles(ref('int_reading_bins_by_minute')) }}
+    {{ bucket_quantiles(ref('int_reading_bins_by_minute'), dates) }}
 
 ),
 
