@@ -41,3 +41,29 @@
         on counted_bins.tag_id = tags.tag_id
     group by counted_bins.reading_bucket_key
 {%- endmacro %}
+
+
+{#- The end of a level: its CTE `buckets` with their quantiles and dates; the parameters are those of bucket_quantiles(). -#}
+{% macro with_quantiles(bins, dates) -%}
+quantiles as (
+
+    {{ bucket_quantiles(bins, dates) }}
+
+),
+
+final as (
+
+    select
+        buckets.*,
+        quantiles.p05,
+        quantiles.p50,
+        quantiles.p95,
+        cast(buckets.bucket_at as date) as bucket_date
+    from buckets
+    left join quantiles
+        on buckets.reading_bucket_key = quantiles.reading_bucket_key
+
+)
+
+select * from final
+{%- endmacro %}

@@ -96,9 +96,9 @@ def finished_buckets(buckets: str) -> str:
     return f"select buckets.tag_id from {buckets} as buckets"
 
 
-def bucket_quantiles(bins: str, dates: str) -> str:
-    """A select that names the histogram."""
-    return f"select bins.reading_bucket_key from {bins} as bins"
+def with_quantiles(bins: str, dates: str) -> str:
+    """The last CTE, which names the histogram, and its select."""
+    return "final as (select buckets.tag_id from buckets) select * from final"
 
 
 def merged_buckets(children: str, **_: object) -> str:
@@ -129,6 +129,31 @@ def last_minute_reached() -> str:
 def minutes_to_link(dates: str) -> str:
     """A select of the minutes that the CTE `changed` names."""
     return "select changed.tag_id from changed"
+
+
+def touched_dates(column: str, query: str) -> str:
+    """In a full build."""
+    return "true"
+
+
+def linked_dates() -> str:
+    """In a full build."""
+    return "true"
+
+
+def changed_days() -> str:
+    """A select of dates."""
+    return "select minutes.event_date from minutes"
+
+
+def dates_of_new(children: str) -> str:
+    """A select of dates."""
+    return f"select children.bucket_date from {children} as children"
+
+
+def minutes_to_count() -> str:
+    """A select of minutes."""
+    return "select minutes.tag_id from minutes"
 
 
 def touched_minutes(dates: str) -> str:

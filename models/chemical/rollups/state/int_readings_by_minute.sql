@@ -236,24 +236,4 @@ buckets as (
 
 ),
 
-quantiles as (
-
-    {{ bucket_quantiles(ref('int_reading_bins_by_minute'), dates) }}
-
-),
-
-final as (
-
-    select
-        buckets.*,
-        quantiles.p05,
-        quantiles.p50,
-        quantiles.p95,
-        cast(buckets.bucket_at as date) as bucket_date
-    from buckets
-    left join quantiles
-        on buckets.reading_bucket_key = quantiles.reading_bucket_key
-
-)
-
-select * from final
+{{ with_quantiles(ref('int_reading_bins_by_minute'), dates) }}
