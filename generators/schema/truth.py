@@ -317,7 +317,7 @@ INJECTED_DEFECTS = Table(
 SOURCE = Source(
     name="truth",
     domain="shared",
-    description="The answer key: every effect and defect that was put in. For tests and for scorecards, which lay it beside what was found.",
+    description="The answer key: every effect and defect that was put in. For tests, and for scorecards of what was found.",
     tables=(
         DEMAND_FACTORS,
         DEFECTS,

@@ -240,10 +240,13 @@ def test_the_generation_is_told_by_its_record(page: Page, tiny_warehouse: Wareho
 
 
 def test_every_campaign_is_marked_in_its_market(page: Page, tiny_warehouse: Warehouse) -> None:
-    ((campaigns,),) = ask(
+    ((campaigns, first, end),) = ask(
         tiny_warehouse,
         """
-        select count(distinct (market_code, promotion_type, starts_on))
+        select
+            count(distinct (market_code, promotion_type, starts_on)),
+            (select cast(min(order_date) as timestamp) from sales.fct_revenue_by_day),
+            (select cast(max(order_date) + 1 as timestamp) from sales.fct_revenue_by_day)
         from sales.dim_promotions
         where promotion_type in ('seasonal_sale', 'black_week')
             and starts_on <= (select max(order_date) from sales.fct_revenue_by_day)
@@ -252,7 +255,21 @@ def test_every_campaign_is_marked_in_its_market(page: Page, tiny_warehouse: Ware
     )
     marked = [row for chart in page.specifications for rows in chart["datasets"].values() for row in rows if "campaign" in row]
     assert len(marked) == campaigns > 0
-    assert all(row["begins"] < row["ends"] for row in marked)
+    assert all(first.isoformat() <= row["begins"] < row["ends"] <= end.isoformat() for row in marked)
+
+
+def test_every_recession_is_marked_in_the_markets_of_its_region(page: Page, tiny_warehouse: Warehouse) -> None:
+    ((recessions,),) = ask(
+        tiny_warehouse,
+        """
+        select count(distinct (countries.market_name, events.event_id))
+        from raw_truth.business_events as events
+        inner join sales.dim_countries as countries on events.scope_value = countries.region_name
+        where events.event_type = 'recession'
+        """,
+    )
+    rows = (row for chart in page.specifications for rows in chart["datasets"].values() for row in rows)
+    assert sum(row.keys() == {"begins", "ends"} for row in rows) == recessions > 0
 
 
 @pytest.mark.parametrize(("command", "seconds"), [("build", 68.4), ("docs generate", 0.0)])
@@ -271,6 +288,14 @@ def test_marts_are_counted_and_traced_to_their_sources(page: Page, tiny_warehous
     assert marts["fct_payments"][head.index("stems from")].split(", ")[-1] == "fin"
     assert "historian" in marts["fct_readings_by_hour"][head.index("stems from")]
     assert all(row[head.index("what it holds")].startswith("One row per") for row in rows)
+
+
+def test_every_defect_of_readings_is_counted(page: Page, tiny_warehouse: Warehouse) -> None:
+    caption = "Defects of readings, injected and found"
+    injected, named = (page.column(caption, title) for title in ("injected", "found by this name"))
+    kinds = ask(tiny_warehouse, "select replace(defect_kind, '_', ' '), count(*) from raw_truth.defects group by all")
+    assert injected == {kind: str(count) for kind, count in kinds}
+    assert 0 < sum(map(int, named.values())) <= sum(map(int, injected.values()))
 
 
 def test_what_was_spoilt_is_found(hostile_warehouse: Warehouse) -> None:
