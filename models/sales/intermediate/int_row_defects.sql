@@ -23,6 +23,9 @@ customers as (
         'crm.customers' as table_name,
         {{ surrogate_key(['customer_id']) }} as row_key
     from {{ ref('stg_crm__customers') }}
+    where
+        has_mended_name
+        or has_lost_letters
 
 ),
 
@@ -33,6 +36,10 @@ orders as (
         'oms.orders' as table_name,
         {{ surrogate_key(['order_id']) }} as row_key
     from {{ ref('stg_oms__orders') }}
+    where
+        has_mended_customer
+        or has_mended_currency
+        or has_unknown_rep
 
 ),
 
