@@ -10,7 +10,7 @@ def draw(warehouse: Warehouse) -> Section:
     """The section."""
     text = (
         "Source systems send rows twice, late or without a customer, and instruments fail. The answer key has every defect"
-        " that was put in; the warehouse finds them without it, and two marts lay both side by side."
+        " that was put in; the warehouse looks for them without it, and two marts lay both side by side."
     )
     return section("Data quality", text, warehouse, [("Readings", _readings), ("Sales rows", _sales)])
 
