@@ -1,4 +1,4 @@
-"""Source `truth`: the answer key. No mart reads it; tests and scorecards compare against it."""
+"""Source `truth`: the answer key. Tests compare against it, and five marts that say so (decision 0025)."""
 
 from generators.schema.table import (
     CREATED_AT,
@@ -317,7 +317,7 @@ INJECTED_DEFECTS = Table(
 SOURCE = Source(
     name="truth",
     domain="shared",
-    description="The answer key: every effect and defect that was put in. For tests and scorecards, never for marts.",
+    description="The answer key: every effect and defect that was put in. For tests, and for scorecards of what was found.",
     tables=(
         DEMAND_FACTORS,
         DEFECTS,

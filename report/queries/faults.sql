@@ -5,7 +5,7 @@ select
     replace(faults.fault_kind, '_', ' ') as fault,
     faults.started_at,
     faults.fault_seconds / 3600.0 as hours,
-    coalesce(faults.detected_by, 'nobody') as noticed_by,
+    case faults.detected_by when 'none' then 'nobody' else faults.detected_by end as noticed_by,
     faults.detection_delay_seconds / 60.0 as delay_minutes,
     faults.alarm_count as alarms
 from chemical.fct_fault_episodes as faults

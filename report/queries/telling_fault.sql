@@ -34,9 +34,9 @@ inner join chemical.fct_alarms as alarms
     on faults.first_alarm_episode_id = alarms.alarm_episode_id
 inner join chemical.dim_tags as tags
     on alarms.tag_id = tags.tag_id
-inner join staging.stg_logbook__entries as entries
+inner join chemical.fct_logbook_entries as entries
     on faults.first_entry_id = entries.entry_id
-left join staging.stg_cmms__work_orders as orders
+left join chemical.fct_work_orders as orders
     on faults.first_work_order_id = orders.work_order_id
 where
     faults.detected_by = 'alarm'

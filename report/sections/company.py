@@ -70,11 +70,15 @@ def _revenue(warehouse: Warehouse) -> Figure:
 
 
 def _times(warehouse: Warehouse, query: str) -> pl.DataFrame:
-    """From when until when something was, by market; a company may have been spared it."""
+    """From when until when something was, by market, cut to the days with orders; a company may have been spared it."""
+    days = warehouse.row("days_with_orders")
     try:
-        return warehouse.rows(query)
+        times = warehouse.rows(query)
     except AbsentError:
         return pl.DataFrame(schema={"market": pl.String, "begins": pl.Datetime, "ends": pl.Datetime})
+    return times.filter(pl.col("begins") < days["ends"], pl.col("ends") > days["begins"]).with_columns(
+        pl.col("begins", "ends").clip(days["begins"], days["ends"])
+    )
 
 
 def _market(name: str, months: pl.DataFrame, recessions: pl.DataFrame, campaigns: pl.DataFrame) -> Chart:

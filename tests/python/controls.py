@@ -332,6 +332,26 @@ CONTROLS = {
         "select * replace (started_at + interval 20 hours as started_at) from rows",
         "assert_every_fault_is_scored",
     ),
+    "defects of days without readings": (
+        "truth.defects",
+        "select * replace (started_at + interval 20 days as started_at, ended_at + interval 20 days as ended_at) from rows",
+        "assert_every_defect_is_scored",
+    ),
+    "work that was done before it began": (
+        "cmms.work_order_events",
+        changed("occurred_at", "occurred_at - interval 1 day", "event_kind = 'completed'"),
+        "assert_work_orders_happen_in_order",
+    ),
+    "a currency that nobody soiled": (
+        "oms.orders",
+        changed("currency_code", "'XXX'", FIRST_ORDER),
+        "assert_row_defects_are_found_and_mended",
+    ),
+    "a promotion that is said to begin later": (
+        "truth.business_events",
+        changed("starts_on", "starts_on + 1", "event_type = 'promotion'"),
+        "assert_events_of_promotions_are_their_windows",
+    ),
     "limits that were moved afterwards": (
         "asset.tag_limits",
         "select * replace (limit_value + 5 * deadband as limit_value) from rows",
@@ -386,6 +406,11 @@ MART_CONTROLS = {
         "chemical.fct_lab_results",
         "select * from rows where sample_id % 7 <> 0",
         "assert_every_laboratory_result_appears_once",
+    ),
+    "a page of the logbook that is torn out": (
+        "chemical.fct_logbook_entries",
+        "select * from rows where entry_id % 7 <> 0",
+        "assert_every_entry_and_work_order_appears_once",
     ),
     "an online value of another moment": (
         "chemical.fct_lab_results",

@@ -130,7 +130,13 @@ def readers_of_the_answer_key(manifest: dict[str, Any]) -> set[str]:
 
 
 def test_only_scorecards_read_the_answer_key(tiny_warehouse: Warehouse) -> None:
-    assert readers_of_the_answer_key(tiny_warehouse.manifest) == {"fct_promotion_results", "fct_fault_episodes"}
+    assert readers_of_the_answer_key(tiny_warehouse.manifest) == {
+        "dim_business_events",
+        "fct_fault_episodes",
+        "fct_promotion_results",
+        "fct_row_defects",
+        "fct_tag_defects",
+    }
 
 
 def misspelt(schema: dict[str, Any], document: Any) -> list[str]:

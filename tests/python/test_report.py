@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -22,6 +24,7 @@ from report.dbt_artifacts import DbtRun, read_dbt_run
 from report.page import render
 from report.sections import generated
 from report.warehouse import QUERIES, open_warehouse
+from tests.python.engines import marts
 from tests.python.warehouse import Warehouse
 
 SECTIONS = ["what-was-generated", "how-real-is-it", "the-company", "the-plants", "data-quality", "how-the-pieces-fit"]
@@ -237,10 +240,13 @@ def test_the_generation_is_told_by_its_record(page: Page, tiny_warehouse: Wareho
 
 
 def test_every_campaign_is_marked_in_its_market(page: Page, tiny_warehouse: Warehouse) -> None:
-    ((campaigns,),) = ask(
+    ((campaigns, first, end),) = ask(
         tiny_warehouse,
         """
-        select count(distinct (market_code, promotion_type, starts_on))
+        select
+            count(distinct (market_code, promotion_type, starts_on)),
+            (select cast(min(order_date) as timestamp) from sales.fct_revenue_by_day),
+            (select cast(max(order_date) + 1 as timestamp) from sales.fct_revenue_by_day)
         from sales.dim_promotions
         where promotion_type in ('seasonal_sale', 'black_week')
             and starts_on <= (select max(order_date) from sales.fct_revenue_by_day)
@@ -249,7 +255,21 @@ def test_every_campaign_is_marked_in_its_market(page: Page, tiny_warehouse: Ware
     )
     marked = [row for chart in page.specifications for rows in chart["datasets"].values() for row in rows if "campaign" in row]
     assert len(marked) == campaigns > 0
-    assert all(row["begins"] < row["ends"] for row in marked)
+    assert all(first.isoformat() <= row["begins"] < row["ends"] <= end.isoformat() for row in marked)
+
+
+def test_every_recession_is_marked_in_the_markets_of_its_region(page: Page, tiny_warehouse: Warehouse) -> None:
+    ((recessions,),) = ask(
+        tiny_warehouse,
+        """
+        select count(distinct (countries.market_name, events.event_id))
+        from raw_truth.business_events as events
+        inner join sales.dim_countries as countries on events.scope_value = countries.region_name
+        where events.event_type = 'recession'
+        """,
+    )
+    rows = (row for chart in page.specifications for rows in chart["datasets"].values() for row in rows)
+    assert sum(row.keys() == {"begins", "ends"} for row in rows) == recessions > 0
 
 
 @pytest.mark.parametrize(("command", "seconds"), [("build", 68.4), ("docs generate", 0.0)])
@@ -270,13 +290,33 @@ def test_marts_are_counted_and_traced_to_their_sources(page: Page, tiny_warehous
     assert all(row[head.index("what it holds")].startswith("One row per") for row in rows)
 
 
+def test_every_defect_of_readings_is_counted(page: Page, tiny_warehouse: Warehouse) -> None:
+    caption = "Defects of readings, injected and found"
+    injected, named = (page.column(caption, title) for title in ("injected", "found by this name"))
+    kinds = ask(tiny_warehouse, "select replace(defect_kind, '_', ' '), count(*) from raw_truth.defects group by all")
+    assert injected == {kind: str(count) for kind, count in kinds}
+    assert 0 < sum(map(int, named.values())) <= sum(map(int, injected.values()))
+
+
 def test_what_was_spoilt_is_found(hostile_warehouse: Warehouse) -> None:
     with open_warehouse(hostile_warehouse.database) as warehouse:
         rows = warehouse.rows("sales_dirt").to_dicts()
     found = {(row["table_name"], row["defect"]): (row["injected"], row["found"]) for row in rows}
+    assert len(found) == len(rows)
     counted = {kind: (injected, seen) for kind, (injected, seen) in found.items() if seen is not None}
-    assert len(counted) == 13
+    assert len(counted) == 14
     assert all(injected == seen > 0 for injected, seen in counted.values()), counted
+    ((injected, seen),) = ask(
+        hostile_warehouse,
+        """
+        select
+            (select count(*) from staging.stg_truth__injected_defects),
+            (select sum(row_count - case rejection_reason when 'duplicate' then 1 else 0 end)
+             from quarantine.quarantine_oms__order_lines)
+        """,
+    )
+    assert sum(row["injected"] for row in rows) == injected
+    assert sum(seen for (table, _), (_, seen) in counted.items() if table == "oms.order_lines") == seen
 
 
 @pytest.mark.parametrize(
@@ -341,11 +381,34 @@ def test_every_query_is_used() -> None:
     assert not [query.stem for query in QUERIES.glob("*.sql") if f'"{query.stem}"' not in code]
 
 
-def test_the_exposure_names_the_marts_that_are_read(tiny_warehouse: Warehouse) -> None:
-    read = {
-        mart
-        for query in QUERIES.glob("*.sql")
-        for mart in re.findall(r"\b(?:sales|chemical|shared)\.((?:dim|fct)_\w+)", query.read_text(encoding="utf-8"))
-    }
+def relations_of(sql: str) -> set[str]:
+    """The relations that a query reads, as DuckDB understands it. Raises what DuckDB raises at what is no query."""
+    with duckdb.connect() as connection:
+        names = connection.get_table_names(re.sub(r"\$\w+", "null", sql), qualified=True)
+    return {name.split(" ")[0] for name in names}
+
+
+def relations_in_code(code: str) -> set[str]:
+    """The relations that queries in the texts of a Python module read."""
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            with suppress(duckdb.Error):
+                found |= relations_of(node.value)
+    return {name for name in found if "." in name}
+
+
+def test_what_a_query_reads_is_found() -> None:
+    sql = 'with days as (select 1 as day) select * from sales.fct_orders as o, days join staging."stg" on o.day = $day'
+    assert relations_of(sql) == {"sales.fct_orders", "staging.stg"}
+    assert relations_in_code(f"QUERY = {sql!r}\nWORDS = 'from house to house'") == {"sales.fct_orders", "staging.stg"}
+
+
+def test_every_number_comes_from_the_marts(tiny_warehouse: Warehouse) -> None:
+    """But for what the run says of itself: manifest, record and dbt's artifacts, and the catalogue of the warehouse."""
+    in_queries = set().union(*(relations_of(query.read_text(encoding="utf-8")) for query in QUERIES.glob("*.sql")))
+    in_code = set().union(*(relations_in_code(path.read_text(encoding="utf-8")) for path in QUERIES.parent.rglob("*.py")))
+    assert "sales.fct_realism_scorecard" in in_code
+    assert not (in_queries | in_code) - {f"{schema}.{name}" for schema, name in marts(tiny_warehouse)}
     exposure = tiny_warehouse.manifest["exposures"]["exposure.saltworks.report"]
-    assert {node.split(".")[2] for node in exposure["depends_on"]["nodes"]} == read
+    assert {node.split(".")[2] for node in exposure["depends_on"]["nodes"]} == {name.split(".")[1] for name in in_queries}

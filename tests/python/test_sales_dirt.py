@@ -98,7 +98,7 @@ def test_marts_of_a_dirty_lake_are_the_clean_ones_where_that_can_be(
 ) -> None:
     found = {}
     for schema, name in marts(tiny_warehouse):
-        if schema != "chemical":
+        if schema != "chemical" and name != "fct_row_defects":  # which holds the dirt itself
             clean, dirty = (read_duckdb(warehouse, schema, name) for warehouse in (tiny_warehouse, hostile_warehouse))
             columns = {difference.split(":")[0] for difference in differences(clean, dirty)}
             if columns:

@@ -10,6 +10,15 @@ source as (
 
 ),
 
+mended as (
+
+    select
+        *,
+        {{ mended_encoding('customer_name') }} as mended_name
+    from source
+
+),
+
 final as (
 
     select
@@ -18,7 +27,7 @@ final as (
         rep_id,
 
         customer_type,
-        {{ mended_encoding('customer_name') }} as customer_name,
+        mended_name as customer_name,
         email,
         phone_number,
         country_code,
@@ -28,11 +37,14 @@ final as (
 
         payment_terms_days,
 
+        customer_name <> mended_name as has_mended_name,
+        customer_name like '%�%' as has_lost_letters,
+
         acquired_on,
 
         created_at,
         updated_at
-    from source
+    from mended
 
 )
 

@@ -44,6 +44,11 @@ final as (
         source.gross_amount,
         source.utc_offset_minutes,
 
+        source.customer_id is null as has_mended_customer,
+        source.currency_code <> coalesce(markets.currency_code, source.currency_code)
+            as has_mended_currency,
+        source.rep_id is not null and sales_reps.rep_id is null as has_unknown_rep,
+
         source.order_date,
 
         source.ordered_at,
