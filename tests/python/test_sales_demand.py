@@ -1,13 +1,24 @@
 """Business cycles: what was put into demand comes out of the orders, within the error of the sample."""
 
+import csv
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.stats import chi2
 
+from generators.sales.baskets import draw_lines
+from generators.sales.countries import countries_of, currencies_of
 from generators.sales.demand import blocks, expected_orders, intensity, month_totals, orders_before
 from generators.sales.effects import ACCOUNT, EFFECTS, PERSON, effect_factors
+from generators.sales.exchange import units_per_eur
+from generators.sales.horizon import horizon_of
+from generators.sales.orders import draw_orders
 from generators.sales.population import cell_sizes, customer_ids, population_of
 from tests.python.sales_tables import assert_none, rows, scenario_of
+
+PUBLISHED_FACTS = Path(__file__).resolve().parents[2] / "seeds" / "sales" / "published_facts.csv"
 
 LEVEL_OF_ORDER = {
     "weekday": "isodow(o.order_date)::varchar",
@@ -162,3 +173,25 @@ def test_few_customers_and_products_make_most_of_the_revenue() -> None:
     """
     assert 0.65 < rows("small", top_fifth.format(key="o.customer_id"))[0][0] < 0.88
     assert 0.65 < rows("small", top_fifth.format(key="l.product_id"))[0][0] < 0.88
+
+
+def test_accounts_of_five_years_are_no_more_unequal_than_firms_are() -> None:
+    """Fact 33, on a quarter of `large`: revenue concentrates as years and orders pass, and no other test has five years."""
+    large = scenario_of("large")
+    scenario = replace(large, sales=replace(large.sales, orders=large.sales.orders // 4, customers=large.sales.customers // 4))
+    rate = dict(zip([currency.code for currency in currencies_of(scenario)], units_per_eur(scenario).mean(axis=0), strict=True))
+    units = np.array([rate[country.currency] for country in countries_of(scenario)])
+    revenue = np.zeros(scenario.sales.customers)
+    for block in blocks(scenario):
+        if block.month < horizon_of(scenario).scale_months:
+            part = f"{block.month}-{block.shard}"
+            orders = draw_orders(scenario, block, part)
+            lines, _ = draw_lines(scenario, block, part, orders)
+            standing = (orders.kind == ACCOUNT) & (orders.cancel_second < 0)
+            amounts = lines.net * standing[lines.order] / units[orders.country[lines.order]]
+            revenue += np.bincount(orders.customer[lines.order], amounts, len(revenue))
+    earners = np.sort(revenue[revenue > 0])
+    with PUBLISHED_FACTS.open(encoding="utf-8") as facts:
+        fact = next(fact for fact in csv.DictReader(facts) if fact["fact_id"] == "33")
+    top_fifth = earners[-(len(earners) // 5) :].sum() / earners.sum()
+    assert float(fact["low"]) < top_fifth < float(fact["high"])
