@@ -13,7 +13,11 @@ ORDERS = Table(
     updated_column="updated_at",
     soiled=True,
     columns=(
-        Column("order_id", Type.BIGINT, "Order number: ascending by time of order within a local date, and over all dates but for the 26 hours that time zones span."),
+        Column(
+            "order_id",
+            Type.BIGINT,
+            "Order number: ascending with time within a local date, and overall but for the 26 hours that time zones span.",
+        ),
         Column("customer_id", Type.INTEGER, "Customer who ordered; null where the system lost it (dirt).", nullable=True),
         Column(
             "rep_id", Type.INTEGER, "Representative who took the order; null when the customer ordered alone.", nullable=True
