@@ -55,8 +55,11 @@ valued as (
         - 3 * cast(minimum_eighths as {{ type_wide_integer() }}) * double_area
         + 3 * cast(minimum_eighths as {{ type_wide_integer() }}) * minimum_eighths * known_us
             as square_area_above,
-        cast(value_sum as {{ type_double() }}) / nullif(value_count, 0) as mean_steps,
-        cast(double_area as {{ type_double() }}) / 16 / nullif(known_us, 0) as time_mean_steps
+        {{ nearest_double('value_sum') }} / nullif(value_count, 0) as mean_steps,
+        {{ nearest_double('double_area') }} / 16 / nullif(known_us, 0) as time_mean_steps,
+        value_count * cast(value_square_sum as {{ type_wide_integer() }})
+        - cast(value_sum as {{ type_wide_integer() }}) * cast(value_sum as {{ type_wide_integer() }})
+            as square_spread
     from unpacked
 
 ),
@@ -80,7 +83,7 @@ final as (
         {{ value_of('time_mean_steps', 'resolution') }} as time_average,
         case
             when known_us > 0
-                then {{ value_of('(cast(double_area as ' ~ type_double() ~ ') / 16)', 'resolution') }} / 1000000
+                then {{ value_of('(' ~ nearest_double('double_area') ~ ' / 16)', 'resolution') }} / 1000000
         end as total,
         minimum,
         maximum,
@@ -93,7 +96,7 @@ final as (
         case
             when value_count > 1
                 then resolution * sqrt(
-                    cast(value_count * cast(value_square_sum as {{ type_wide_integer() }}) - cast(value_sum as {{ type_wide_integer() }}) * cast(value_sum as {{ type_wide_integer() }}) as {{ type_double() }})
+                    {{ nearest_double('square_spread') }}
                     / value_count
                     / (value_count - 1)
                 )
@@ -101,9 +104,9 @@ final as (
         case
             when known_us > 0
                 then resolution / 8 * sqrt(greatest(
-                    cast(square_area_above as {{ type_double() }}) / 3 / known_us
-                    - (cast(area_above as {{ type_double() }}) / 2 / known_us)
-                    * (cast(area_above as {{ type_double() }}) / 2 / known_us),
+                    {{ nearest_double('square_area_above') }} / 3 / known_us
+                    - ({{ nearest_double('area_above') }} / 2 / known_us)
+                    * ({{ nearest_double('area_above') }} / 2 / known_us),
                     0
                 ))
         end as time_standard_deviation,

@@ -20,9 +20,12 @@
     {%- endif %}
 {%- endmacro %}
 
-{#- The condition that a `bucket_date` is between the first and the last that minutes to be linked have; in a full build any is. -#}
+{#-
+    The condition that a `bucket_date` is between the first and the last that minutes to be linked have. In a full build any is, and
+    where whole dates are rewritten: which ones depends on the tags, an ephemeral model, which a query apart cannot read.
+-#}
 {% macro linked_dates() -%}
-    {%- if not (execute and is_incremental()) -%}
+    {%- if not (execute and is_incremental()) or rewrites_whole_dates() -%}
         true
     {%- else -%}
         {%- set span -%}

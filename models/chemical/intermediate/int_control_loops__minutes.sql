@@ -61,8 +61,8 @@ known_minutes as (
         loop_tags.*,
         minutes.bucket_date,
         minutes.bucket_at,
-        cast(minutes.double_area as {{ type_double() }}) / 16 as area,
-        cast(minutes.triple_square_area as {{ type_double() }}) / 192 as square_area,
+        {{ nearest_double('minutes.double_area') }} / 16 as area,
+        {{ nearest_double('minutes.triple_square_area') }} / 192 as square_area,
         minutes.duration_good_us + minutes.duration_uncertain_us as known_us,
         minutes.duration_zero_us as zero_us
     from minutes

@@ -29,7 +29,7 @@ online_while_collecting as (
 
     select
         samples.sample_id,
-        cast(sum(minutes.double_area) as {{ type_double() }}) / 16
+        {{ nearest_double('sum(minutes.double_area)') }} / 16
         / nullif(sum(minutes.duration_good_us + minutes.duration_uncertain_us), 0)
             as average_steps,
         cast(
