@@ -27,14 +27,3 @@
     from ({{ tangled_readings_in_order(dates) }})
     where not is_superseded
 {%- endmacro %}
-
-
-{#- The minutes of which an increment counts the readings into bins: those written since. -#}
-{% macro minutes_to_count() -%}
-    select
-        tag_id,
-        bucket_date as event_date,
-        mod(reading_bucket_key, 1000000000) as minute
-    from {{ ref('int_reading_minutes') }}
-    where revision > (select coalesce(max(built.revision), 0) from {{ this }} as built)
-{%- endmacro %}

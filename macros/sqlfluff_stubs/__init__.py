@@ -152,11 +152,6 @@ def dates_of_new(children: str) -> str:
     return f"select children.bucket_date from {children} as children"
 
 
-def minutes_to_count() -> str:
-    """A select of minutes."""
-    return "select minutes.tag_id from minutes"
-
-
 def touched_minutes(dates: str) -> str:
     """A select of minutes."""
     return "select minutes.tag_id from minutes"

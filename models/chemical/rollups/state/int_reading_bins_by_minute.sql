@@ -14,7 +14,12 @@ tags as (
 
 touched as (
 
-    {{ minutes_to_count() }}
+    select
+        tag_id,
+        bucket_date as event_date,
+        mod(reading_bucket_key, 1000000000) as minute
+    from {{ ref('int_reading_minutes') }}
+    where revision > (select coalesce(max(built.revision), 0) from {{ this }} as built)
 
 ),
 
