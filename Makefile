@@ -20,7 +20,7 @@ setup: .venv/locked ## create .venv and install what requirements.lock names
 	$(PYTHON) -c 'import sys; sys.exit("Saltworks needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/^\(uv==[0-9.]*\).*/\1/p' requirements.lock)"
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock
+	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements.lock
 	touch $@
 
 demo: setup ## the main job: generate PRESET (medium), build the warehouse and the report

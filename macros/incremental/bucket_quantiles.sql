@@ -1,8 +1,9 @@
 {#-
     Three quantiles of each bucket from its histogram, linear within a bin and not yet kept within the extremes; a bucket without
-    values has no row. An incremental model takes those of its CTE `buckets`, all of these dates. The ranges come from the CTE `tags`.
+    values has no row. An incremental model takes those of its CTE `buckets`; all of their rows of the histogram fulfil the condition
+    `is_looked_at`. The ranges come from the CTE `tags`.
 -#}
-{% macro bucket_quantiles(bins, dates) -%}
+{% macro bucket_quantiles(bins, is_looked_at) -%}
     select
         counted_bins.reading_bucket_key,
         {%- for name, share in [('p05', 0.05), ('p50', 0.5), ('p95', 0.95)] %}
@@ -33,7 +34,7 @@
         where
             reading_count > 0
             {%- if is_incremental() %}
-            and {{ dates }}
+            and {{ is_looked_at }}
             and exists (select 1 from buckets where buckets.reading_bucket_key = bins.reading_bucket_key)
             {%- endif %}
     ) as counted_bins
@@ -44,10 +45,10 @@
 
 
 {#- The end of a level: its CTE `buckets` with their quantiles and dates; the parameters are those of bucket_quantiles(). -#}
-{% macro with_quantiles(bins, dates) -%}
+{% macro with_quantiles(bins, is_looked_at) -%}
 quantiles as (
 
-    {{ bucket_quantiles(bins, dates) }}
+    {{ bucket_quantiles(bins, is_looked_at) }}
 
 ),
 

@@ -1,17 +1,16 @@
 {#-
-    Per tag, between which minutes of readings links may be new: from the last one before the first that changed to the first
+    Of these minutes with readings, per tag, between which minutes of readings links may be new: from the last one before the first that changed to the first
     one after the last that changed, since both neighbouring segments change. `context_` is one minute of readings further on
     either side, which is only looked at. Where whole dates are rewritten: the dates between, of all tags.
 -#}
-{% macro changed_reading_minutes() -%}
-    {%- set minutes = ref('int_reading_minutes') -%}
+{% macro changed_reading_minutes(minutes) -%}
     {%- set written -%}
         select
             tag_id,
             min(reading_minute) as first_minute,
             max(reading_minute) as last_minute
-        from {{ minutes }}
-        where revision > (select coalesce(max(revision), 0) from {{ this }})
+        from {{ minutes }} as minutes
+        where {{ is_new() }}
         group by tag_id
     {%- endset -%}
     {%- if rewrites_whole_dates() -%}
@@ -21,7 +20,7 @@
                 min({{ whole_quotient('reached.first_minute', 1440) }}) * 1440 as first_minute,
                 max({{ whole_quotient('reached.last_minute', 1440) }}) * 1440 + 1439 as last_minute
             from ({{ with_neighbours(written, minutes) }}) as reached
-            cross join {{ ref('stg_asset__tags') }} as tags
+            cross join {{ source('asset', 'tags') }} as tags
             group by tags.tag_id
         {%- endset -%}
         {{ with_neighbours(widened, minutes, 'context_') }}
@@ -48,7 +47,7 @@
     inner join {{ minutes }} as others
         on spans.tag_id = others.tag_id
     {%- if not prefix and rewrites_whole_dates() %}
-    inner join {{ ref('stg_asset__tags') }} as tags
+    inner join {{ source('asset', 'tags') }} as tags
         on spans.tag_id = tags.tag_id
     {%- endif %}
     group by spans.tag_id, spans.first_minute, spans.last_minute

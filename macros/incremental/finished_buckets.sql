@@ -13,7 +13,7 @@ buckets as (
 
 tags as (
 
-    select * from {{ ref('stg_asset__tags') }}
+    select * from {{ source('asset', 'tags') }}
 
 ),
 

@@ -13,8 +13,6 @@ children as (
 
 ),
 
-{{ stale_parents() }}
-
 final as (
 
     select
@@ -30,7 +28,7 @@ final as (
 
         cast(parent_at as date) as bucket_date
     from children
-    {{ where_parent_is_stale() }}
+    {{ where_bucket_has_news() }}
     group by tag_id, org_id, bin, parent_at
 
 )

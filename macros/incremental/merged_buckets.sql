@@ -10,7 +10,7 @@ with
 
 tags as (
 
-    select * from {{ ref('stg_asset__tags') }}
+    select * from {{ source('asset', 'tags') }}
 
 ),
 
@@ -24,8 +24,6 @@ children as (
     {{ join_children }}
 
 ),
-
-{{ stale_parents() }}
 
 buckets as (
 
@@ -71,8 +69,7 @@ buckets as (
         parent_end_at as bucket_end_at,
         max(last_ingested_at) as last_ingested_at
     from children
-    {{ where_parent_is_stale() }}
-    group by tag_id, org_id, parent_at, parent_end_at
+    {{ group_by_bucket_with_news() }}
 
 ),
 

@@ -1,40 +1,47 @@
 {#-
-    The minutes with readings of these dates whose links are made: all, or in an incremental run those that its CTE `changed` names
+    The minutes with readings whose links are made: all, or in an increment those that its CTE `changed` names, of its CTE `looked_at`,
     with their neighbours, each with whether it was written since.
 -#}
-{% macro minutes_to_link(dates) -%}
+{% macro minutes_to_link() -%}
+    {%- if is_incremental() -%}
     select
-        minutes.*
-        {%- if is_incremental() %},
-        minutes.revision > (select coalesce(max(built.revision), 0) from {{ this }} as built) as is_changed,
+        minutes.*,
+        {{ is_new('minutes.revision') }} as is_changed,
         changed.first_minute,
         changed.last_minute
-        {%- endif %}
-    from (select * from {{ ref('int_reading_minutes') }} where {{ dates }}) as minutes
-    {%- if is_incremental() %}
+    from looked_at as minutes
     inner join changed
         on
             minutes.tag_id = changed.tag_id
             and minutes.reading_minute between changed.context_first_minute
             and changed.context_last_minute
-    {%- endif %}
+    {%- else -%}
+    select * from {{ ref('int_reading_minutes') }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#-
-    The condition that a `bucket_date` is between the first and the last that minutes to be linked have. In a full build any is, and
-    where whole dates are rewritten: which ones depends on the tags, an ephemeral model, which a query apart cannot read.
+    The condition that a row's minute, and so its date, is between the first and the last that are looked at to make links; in a full
+    build any minute is. They are constants, which choose files and row groups.
 -#}
-{% macro linked_dates() -%}
-    {%- if not (execute and is_incremental()) or rewrites_whole_dates() -%}
+{% macro is_looked_at() -%}
+    {%- if not (execute and is_incremental()) -%}
         true
     {%- else -%}
         {%- set span -%}
             select
+                min(context_first_minute) as first_minute,
+                max(context_last_minute) as last_minute,
                 cast({{ minute_at('min(context_first_minute)') }} as date) as first_date,
                 cast({{ minute_at('max(context_last_minute)') }} as date) as last_date
-            from ({{ changed_reading_minutes() }}) as changed
+            from ({{ changed_reading_minutes(ref('int_reading_minutes')) }}) as changed
         {%- endset -%}
-        {%- set first_date, last_date = run_query(span).rows[0].values() -%}
-        {{ "bucket_date between '" ~ first_date ~ "' and '" ~ last_date ~ "'" if first_date else 'false' }}
+        {%- set first_minute, last_minute, first_date, last_date = run_query(span).rows[0].values() -%}
+        {%- if first_minute is none -%}
+            false
+        {%- else -%}
+            bucket_date between '{{ first_date }}' and '{{ last_date }}'
+            and mod(reading_bucket_key, 1000000000) between {{ first_minute }} and {{ last_minute }}
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

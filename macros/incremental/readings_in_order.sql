@@ -48,16 +48,11 @@
         cast(readings.measured_at as date) as measured_date
     from ({{ readings }}) as readings
     -- Not on org_id too, which costs four times as much: the foreign key keeps tenants apart.
-    inner join {{ ref('stg_asset__tags') }} as tags
+    inner join {{ source('asset', 'tags') }} as tags
         on readings.tag_id = tags.tag_id
-    {%- if is_incremental() %}
-    inner join {{ '(select distinct event_date from touched) as touched' if rewrites_whole_dates() else 'touched' }}
-        on
-            readings.event_date = touched.event_date
-            {%- if not rewrites_whole_dates() %}
-            and readings.tag_id = touched.tag_id
-            and {{ minute_of('readings.measured_at') }} = touched.minute
-            {%- endif %}
+    {%- if is_incremental() and not rewrites_whole_dates() %}
+    inner join touched
+        on {{ reading_bucket_key('readings.tag_id', 'readings.measured_at') }} = touched.reading_bucket_key
     {%- endif %}
 {%- endmacro %}
 

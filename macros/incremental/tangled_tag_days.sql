@@ -18,7 +18,7 @@
         from {{ source('historian', 'readings') }}
         where {{ dates }}
     ) as followed
-    inner join {{ ref('stg_asset__tags') }} as tags
+    inner join {{ source('asset', 'tags') }} as tags
         on followed.tag_id = tags.tag_id
     where
         followed.followed_tag_id is distinct from followed.tag_id

@@ -22,5 +22,5 @@
 {% macro dates_of_new(children) -%}
     select distinct bucket_date
     from {{ children }} as children
-    where revision > (select coalesce(max(built.revision), 0) from {{ this }} as built)
+    where {{ is_new() }}
 {%- endmacro %}

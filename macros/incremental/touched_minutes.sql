@@ -3,20 +3,15 @@
     may be found after others that arrived later.
 -#}
 {% macro touched_minutes(dates) -%}
-    select
-        arrived.tag_id,
-        arrived.event_date,
-        arrived.minute
+    select arrived.reading_bucket_key
     from (
         select
-            readings.tag_id,
-            readings.event_date,
-            {{ minute_of('readings.measured_at') }} as minute,
+            {{ reading_bucket_key('tag_id', 'measured_at') }} as reading_bucket_key,
             count(*) as reading_count,
-            max(readings.ingested_at) as last_ingested_at
-        from {{ source('historian', 'readings') }} as readings
+            max(ingested_at) as last_ingested_at
+        from {{ source('historian', 'readings') }}
         where {{ dates }}
-        group by readings.tag_id, readings.event_date, {{ minute_of('readings.measured_at') }}
+        group by {{ reading_bucket_key('tag_id', 'measured_at') }}
     ) as arrived
     left join (
         select *
@@ -24,10 +19,10 @@
         where {{ dates }}
     ) as known
         on
-            known.reading_bucket_key = cast(arrived.tag_id as bigint) * 1000000000 + arrived.minute
+            known.reading_bucket_key = arrived.reading_bucket_key
             and known.reading_count = arrived.reading_count
             and known.last_ingested_at = arrived.last_ingested_at
-    where known.tag_id is null
+    where known.reading_bucket_key is null
 {%- endmacro %}
 
 

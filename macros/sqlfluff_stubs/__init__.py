@@ -97,7 +97,7 @@ def finished_buckets(buckets: str) -> str:
     return f"select buckets.tag_id from {buckets} as buckets"
 
 
-def with_quantiles(bins: str, dates: str) -> str:
+def with_quantiles(bins: str, is_looked_at: str) -> str:
     """The last CTE, which names the histogram, and its select."""
     return "final as (select buckets.tag_id from buckets) select * from final"
 
@@ -127,7 +127,7 @@ def last_minute_reached() -> str:
     return "next_us"
 
 
-def minutes_to_link(dates: str) -> str:
+def minutes_to_link() -> str:
     """A select of the minutes that the CTE `changed` names."""
     return "select changed.tag_id from changed"
 
@@ -137,7 +137,7 @@ def touched_dates(column: str, query: str) -> str:
     return "true"
 
 
-def linked_dates() -> str:
+def is_looked_at() -> str:
     """In a full build."""
     return "true"
 
@@ -145,6 +145,11 @@ def linked_dates() -> str:
 def changed_days() -> str:
     """A select of dates."""
     return "select minutes.event_date from minutes"
+
+
+def is_new(revision: str = "revision") -> str:
+    """A condition."""
+    return f"{revision} > 0"
 
 
 def dates_of_new(children: str) -> str:
@@ -157,7 +162,7 @@ def touched_minutes(dates: str) -> str:
     return "select minutes.tag_id from minutes"
 
 
-def changed_reading_minutes() -> str:
+def changed_reading_minutes(minutes: str) -> str:
     """A select of spans."""
     return "select minutes.tag_id from minutes"
 

@@ -6,20 +6,16 @@ with
 
 tags as (
 
-    select * from {{ ref('stg_asset__tags') }}
+    select * from {{ source('asset', 'tags') }}
 
 ),
 
-{% if is_incremental() -%}
+{% if is_incremental() and not rewrites_whole_dates() -%}
 
 touched as (
 
-    select
-        tag_id,
-        bucket_date as event_date,
-        mod(reading_bucket_key, 1000000000) as minute
-    from {{ ref('int_reading_minutes') }}
-    where revision > (select coalesce(max(built.revision), 0) from {{ this }} as built)
+    select reading_bucket_key from {{ ref('int_reading_minutes') }}
+    where {{ is_new() }}
 
 ),
 

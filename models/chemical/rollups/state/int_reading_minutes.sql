@@ -6,11 +6,11 @@ with
 
 tags as (
 
-    select * from {{ ref('stg_asset__tags') }}
+    select * from {{ source('asset', 'tags') }}
 
 ),
 
-{% if is_incremental() -%}
+{% if is_incremental() and not rewrites_whole_dates() -%}
 
 touched as (
 

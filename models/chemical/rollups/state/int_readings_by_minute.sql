@@ -1,20 +1,27 @@
 {{ config(**rollup_config()) }}
 
-{%- set dates = linked_dates() %}
+{%- set is_looked_at = is_looked_at() %}
 
 with
 
 tags as (
 
-    select * from {{ ref('stg_asset__tags') }}
+    select * from {{ source('asset', 'tags') }}
 
 ),
 
 {% if is_incremental() -%}
 
+looked_at as (
+
+    select * from {{ ref('int_reading_minutes') }}
+    where {{ is_looked_at }}
+
+),
+
 changed as (
 
-    {{ changed_reading_minutes() }}
+    {{ changed_reading_minutes('looked_at') }}
 
 ),
 
@@ -22,7 +29,7 @@ changed as (
 
 reading_minutes as (
 
-    {{ minutes_to_link(dates) }}
+    {{ minutes_to_link() }}
 
 ),
 
@@ -236,4 +243,4 @@ buckets as (
 
 ),
 
-{{ with_quantiles(ref('int_reading_bins_by_minute'), dates) }}
+{{ with_quantiles(ref('int_reading_bins_by_minute'), is_looked_at) }}
