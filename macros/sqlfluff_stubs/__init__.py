@@ -164,7 +164,7 @@ def touched_minutes(dates: str) -> str:
 
 def changed_reading_minutes(minutes: str) -> str:
     """A select of spans."""
-    return "select minutes.tag_id from minutes"
+    return f"select minutes.tag_id from {minutes} as minutes"
 
 
 def next_revision() -> str:
