@@ -80,6 +80,9 @@ def spark_session(warehouse: Warehouse) -> Iterator[SparkSession]:
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.ui.enabled", "false")
         .config("spark.log.level", "ERROR")
+        # A whole mart is handed over at once: on `small`, minutes have 1.4 M rows.
+        .config("spark.driver.memory", "4g")
+        .config("spark.driver.maxResultSize", "2g")
         .enableHiveSupport()
         .getOrCreate()
     )
