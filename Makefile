@@ -51,7 +51,7 @@ export: setup ## the marts as Parquet, as CSV and as one DuckDB file, into data/
 	python -m report.export
 
 test: setup ## the whole test suite
-	python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --durations=25
 
 judges: setup ## outside judges of contract, lake and metrics, each in an environment of its own
 	python -m pytest -n 2 --dist loadscope tests/python/judge_*.py

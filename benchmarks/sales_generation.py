@@ -1,7 +1,8 @@
 """How fast the sales half is generated, beside other generators of trading companies or of rows alone.
 
-`tpchgen-cli parquet -s 1` is the fastest that we know. jafgen simulates a year of coffee shops; dbldatagen makes 6 M order
-lines on a Spark of this machine, plain Faker 20,000 orders one by one (benchmarks/rivals): rows that do not know of each other.
+`tpchgen-cli parquet` is the fastest that we know; it makes TPC-H at the scale with about as many rows as the preset. jafgen simulates
+a year of coffee shops; dbldatagen makes 6 M order lines on a Spark of this machine, plain Faker 20,000 orders one by one
+(benchmarks/rivals): rows that do not know of each other.
 All run as whole processes, start-up, planning and manifest included, in turn and several times; CPU seconds are those of the
 process and its children by wait4. Ours has one worker. The others stand in an environment of their own that is thrown away.
 One unmeasured run of `tiny` comes first, so that Python's bytecode is compiled, as it is on every run but the first.
@@ -29,12 +30,13 @@ RESULTS = ROOT / "benchmarks" / "results" / "sales_generation.jsonl"
 RIVALS = ROOT / "benchmarks" / "rivals"
 SUBJECTS = ("saltworks", "tpchgen-cli", "dbldatagen", "jafgen", "faker")
 JAFGEN_YEARS, DBLDATAGEN_ROWS, FAKER_ROWS = 1, 6_000_000, 20_000
+TPCH_SCALES = {"small": "0.1", "medium": "1", "large": "10"}
 
 
 def main() -> int:
     """Measure the generators in turn and print the medians."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--preset", default="medium")
+    parser.add_argument("--preset", choices=TPCH_SCALES, default="medium")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--only", nargs="+", choices=SUBJECTS, default=SUBJECTS, metavar="SUBJECT", help=", ".join(SUBJECTS))
     options = parser.parse_args()
@@ -56,7 +58,15 @@ def main() -> int:
         sizes = {subject: _size(folder / subject) for subject in commands}
         versions = {subject: _version(folder, subject, options.preset) for subject in commands}
     results = [
-        {"subject": subject, "version": versions[subject], **sizes[subject], **run, **machine()} for subject, run in runs
+        {
+            "subject": subject,
+            "size": _labels(options.preset).get(subject),
+            "version": versions[subject],
+            **sizes[subject],
+            **run,
+            **machine(),
+        }
+        for subject, run in runs
     ]
     RESULTS.parent.mkdir(exist_ok=True)
     with RESULTS.open("a", encoding="utf-8") as file:
@@ -75,7 +85,7 @@ def _commands(folder: Path, preset: str) -> dict[str, list[str]]:
     python = str(programs / "python")
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(programs.parent)], check=True)
     subprocess.run([uv, "pip", "install", "--quiet", "--python", python, "-r", str(RIVALS / "requirements.txt")], check=True)
-    tpchgen = [str(programs / "tpchgen-cli"), "parquet", "--scale-factor", "1", "--overwrite", "--quiet"]
+    tpchgen = [str(programs / "tpchgen-cli"), "parquet", "--scale-factor", TPCH_SCALES[preset], "--overwrite", "--quiet"]
     return {
         "saltworks": _ours(preset, folder / "saltworks" / "lake"),
         "tpchgen-cli": [*tpchgen, "--output-dir", str(folder / "tpchgen-cli")],
@@ -83,6 +93,11 @@ def _commands(folder: Path, preset: str) -> dict[str, list[str]]:
         "jafgen": [str(programs / "jafgen"), str(JAFGEN_YEARS)],
         "faker": [python, str(RIVALS / "with_faker.py"), str(folder / "faker"), str(FAKER_ROWS)],
     }
+
+
+def _labels(preset: str) -> dict[str, str]:
+    """What the subjects make whose size follows the preset."""
+    return {"saltworks": preset, "tpchgen-cli": f"scale {TPCH_SCALES[preset]}"}
 
 
 def _ours(preset: str, lake: Path) -> list[str]:

@@ -19,11 +19,13 @@ RESULTS = ROOT / "benchmarks" / "results"
 README = ROOT / "README.md"
 BEGIN, END = "<!-- benchmarks: python benchmarks/table.py -->", "<!-- end of benchmarks -->"
 GENERATORS = {
-    "saltworks": "Saltworks, sales of `medium`",
-    "tpchgen-cli": "tpchgen-cli, TPC-H at scale 1",
-    "dbldatagen": "dbldatagen on Spark, order lines",
-    "jafgen": "jafgen, a year",
-    "faker": "Faker, orders one by one",
+    ("saltworks", "large"): "Saltworks, sales of `large`",
+    ("tpchgen-cli", "scale 10"): "tpchgen-cli, TPC-H at scale 10",
+    ("saltworks", "medium"): "Saltworks, sales of `medium`",
+    ("tpchgen-cli", "scale 1"): "tpchgen-cli, TPC-H at scale 1",
+    ("dbldatagen", None): "dbldatagen on Spark, order lines",
+    ("jafgen", None): "jafgen, a year",
+    ("faker", None): "Faker, orders one by one",
 }
 PRESETS = ("tiny", "small", "medium", "large", "xlarge", "enterprise")
 
@@ -57,8 +59,8 @@ def _generation() -> list[str]:
         "| generator | million cells per CPU second | million rows per CPU second | MB | bytes a cell | peak MB |",
         "|---|--:|--:|--:|--:|--:|",
     ]
-    for subject, name in GENERATORS.items():
-        runs = _last(result for result in results if result["subject"] == subject)
+    for made, name in GENERATORS.items():
+        runs = _last(result for result in results if (result["subject"], result["size"]) == made)
         if runs:
             one, seconds = runs[-1], statistics.median(run["cpu_seconds"] for run in runs)
             peak = max(run["peak_megabytes"] for run in runs)
