@@ -1,11 +1,11 @@
 """How fast the sales half is generated, beside other generators of trading companies or of rows alone.
 
-`tpchgen-cli parquet` is the fastest that we know; it makes TPC-H at the scale with about as many rows as the preset. jafgen simulates
-a year of coffee shops; dbldatagen makes 6 M order lines on a Spark of this machine, plain Faker 20,000 orders one by one
-(benchmarks/rivals): rows that do not know of each other.
-All run as whole processes, start-up, planning and manifest included, in turn and several times; CPU seconds are those of the
-process and its children by wait4. Ours has one worker. The others stand in an environment of their own that is thrown away.
-One unmeasured run of `tiny` comes first, so that Python's bytecode is compiled, as it is on every run but the first.
+`tpchgen-cli parquet` is the fastest that we know; it makes TPC-H at the scale with about as many rows as the preset. jafgen
+simulates a year of coffee shops; dbldatagen makes 6 M order lines on a Spark of this machine, plain Faker 20,000 orders one by
+one (benchmarks/rivals): rows that do not know of each other. All run as whole processes, start-up, planning and manifest
+included, in turn and several times; CPU seconds are those of the process and its children by wait4. Ours has one worker. The
+others stand in an environment of their own that is thrown away. One unmeasured run of `tiny` comes first, so that Python's
+bytecode is compiled, as it is on every run but the first.
 
 Appends one line of JSON per run to benchmarks/results/sales_generation.jsonl. Compare cells per CPU second of one date:
 machines are shared and noisy.
