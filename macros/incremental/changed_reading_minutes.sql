@@ -1,7 +1,7 @@
 {#-
-    Of these minutes with readings, per tag, between which minutes of readings links may be new: from the last one before the first that changed to the first
-    one after the last that changed, since both neighbouring segments change. `context_` is one minute of readings further on
-    either side, which is only looked at. Where whole dates are rewritten: the dates between, of all tags.
+    Of these minutes with readings, per tag, between which of them links may be new: from the last one before the first that changed
+    to the first one after the last that changed, since both neighbouring segments change. `context_` is one minute of readings
+    further on either side, which is only looked at. Where whole dates are rewritten: the dates between, of all tags.
 -#}
 {% macro changed_reading_minutes(minutes) -%}
     {%- set written -%}
