@@ -26,7 +26,7 @@ def main() -> int:
     """Measure the halves of a preset."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="medium")
-    parser.add_argument("--domain", choices=DOMAINS, nargs="+", default=DOMAINS, help="one half alone")
+    parser.add_argument("--domain", choices=DOMAINS, nargs="+", default=DOMAINS, help="these halves alone")
     options = parser.parse_args()
     preset = options.preset
     command = [sys.executable, "generators/run.py", "--preset", preset, "--workers", "1"]

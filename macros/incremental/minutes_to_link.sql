@@ -1,23 +1,23 @@
 {#-
-    The minutes with readings whose links are made: all, or in an increment those that its CTE `changed` names, of its CTE `looked_at`,
-    with their neighbours, each with whether it was written since.
+    The minutes of the CTE `looked_at` whose links are made: all, or in an increment those that its CTE `changed` names, with their
+    neighbours, each with whether it was written since.
 -#}
 {% macro minutes_to_link() -%}
-    {%- if is_incremental() -%}
     select
-        minutes.*,
+        minutes.*
+        {%- if is_incremental() %},
         {{ is_new('minutes.revision') }} as is_changed,
         changed.first_minute,
         changed.last_minute
+        {%- endif %}
     from looked_at as minutes
+    {%- if is_incremental() %}
     inner join changed
         on
             minutes.tag_id = changed.tag_id
             and minutes.reading_minute between changed.context_first_minute
             and changed.context_last_minute
-    {%- else -%}
-    select * from {{ ref('int_reading_minutes') }}
-    {%- endif -%}
+    {%- endif %}
 {%- endmacro %}
 
 {#-

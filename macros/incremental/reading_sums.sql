@@ -1,6 +1,6 @@
 {#-
     What each minute's own readings of these dates and the segments between them add up to: one row per tag and minute with
-    readings. An incremental model adds up those that its CTE `touched` names.
+    readings. An increment that does not rewrite whole dates adds up those that its CTE `touched` names.
 -#}
 {% macro reading_sums(dates) -%}
     {{ return(adapter.dispatch('reading_sums', 'saltworks')(dates)) }}

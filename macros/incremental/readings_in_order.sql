@@ -25,8 +25,8 @@
 
 
 {#-
-    These readings, SQL of rows of the source, in whole steps and microseconds; an incremental model reads those that its CTE `touched`
-    names. `further` columns are carried along.
+    These readings, SQL of rows of the source, in whole steps and microseconds; an increment that does not rewrite whole dates reads those
+    of the minutes that its CTE `touched` names. `further` columns are carried along.
 -#}
 {% macro measured_readings(readings, further=[]) -%}
     select

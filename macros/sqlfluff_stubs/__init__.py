@@ -128,8 +128,8 @@ def last_minute_reached() -> str:
 
 
 def minutes_to_link() -> str:
-    """A select of the minutes that the CTE `changed` names."""
-    return "select changed.tag_id from changed"
+    """A select of the minutes that the CTEs `looked_at` and `changed` name."""
+    return "select looked_at.tag_id from looked_at inner join changed on looked_at.tag_id = changed.tag_id"
 
 
 def touched_dates(column: str, query: str) -> str:

@@ -10,14 +10,14 @@ tags as (
 
 ),
 
-{% if is_incremental() -%}
-
 looked_at as (
 
     select * from {{ ref('int_reading_minutes') }}
     where {{ is_looked_at }}
 
 ),
+
+{% if is_incremental() -%}
 
 changed as (
 
