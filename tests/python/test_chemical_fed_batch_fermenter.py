@@ -15,6 +15,7 @@ from generators.chemical.fleet import Unit, fleet_of
 from generators.chemical.measurement import observe_day
 from generators.chemical.processes import fed_batch_fermenter as fermenter
 from generators.chemical.processes import fed_batch_kinetics as kinetics
+from generators.chemical.processes import fed_batch_physics as physics
 from generators.chemical.processes import fed_batch_recipe as recipe
 from generators.chemical.processes.model import Drive, FloatArray, Run
 from generators.chemical.record import DayRecord
@@ -28,7 +29,7 @@ HOUR = 720  # ticks
 FIRST_DAY = date(2025, 12, 20)
 PLANTS = fleet_of(load_scenario("medium", seed=42)).plants
 VESSEL = kinetics.NOMINAL._replace(charge=10.0)
-FLOWS = fermenter.STATES + 6
+FLOWS = physics.STATES + 6
 
 
 def a_unit(number: int) -> Unit:
@@ -68,7 +69,7 @@ def test_growth_peaks_where_inhibition_and_hunger_meet() -> None:
 
 def test_the_volume_is_what_was_charged_and_fed_less_what_was_drained(planned: Run) -> None:
     flows = planned.trajectory[FLOWS : FLOWS + 5, :-1]  # fill, seed, feed, base, drain
-    volume = planned.trajectory[fermenter.VOLUME]
+    volume = planned.trajectory[physics.VOLUME]
     net = (flows[:4].sum(axis=0) - flows[4]) / HOUR
     assert_allclose(np.diff(volume), net, rtol=0.0, atol=1e-12)
     feeding = np.flatnonzero(book(planned, recipe.PHASE) == recipe.FEED)
@@ -89,16 +90,16 @@ def test_masses_balance_in_feeding(planned: Run) -> None:
     used = (biomass[-1] - biomass[0]) / p.yield_biomass + (product[-1] - product[0]) / p.yield_product
     assert fed == pytest.approx(substrate[-1] - substrate[0] + used, rel=1e-10)
     # d(XV)/dt = µ(S) XV, less what temperature, pH and oxygen cost.
-    concentration = substrate / planned.trajectory[fermenter.VOLUME, feeding]
+    concentration = substrate / planned.trajectory[physics.VOLUME, feeding]
     rate = p.pace * 0.02 * concentration / (0.05 + concentration + concentration**2 / 5.0)
-    oxygen = planned.trajectory[fermenter.OXYGEN, feeding]
+    oxygen = planned.trajectory[physics.OXYGEN, feeding]
     full = np.trapezoid(rate * biomass * oxygen / (oxygen + 3.0), dx=1.0 / HOUR)
     assert biomass[-1] - biomass[0] == pytest.approx(full, rel=2e-3)
 
 
 def test_feeding_keeps_growth_at_its_planned_rate(planned: Run) -> None:
     feeding = np.flatnonzero(book(planned, recipe.PHASE) == recipe.FEED)
-    biomass = planned.trajectory[fermenter.BIOMASS, feeding]
+    biomass = planned.trajectory[physics.BIOMASS, feeding]
     hours = len(feeding) / HOUR
     assert np.log(biomass[-1] / biomass[0]) / hours == pytest.approx(VESSEL.pace * VESSEL.planned_growth, rel=0.03)
 
@@ -112,14 +113,14 @@ def test_the_recipe_goes_through_its_phases(number: int) -> None:
     order = first[np.flatnonzero(np.diff(first, prepend=-1.0))]
     assert order.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 0.0]
     assert 40.0 < np.count_nonzero(first > 0.0) / HOUR < 80.0
-    temperature = run.trajectory[fermenter.TEMPERATURE]
+    temperature = run.trajectory[physics.TEMPERATURE]
     sterilising = temperature[phases == recipe.STERILISE]
     assert np.count_nonzero(sterilising > 121.0) * 5.0 >= 1200.0
     assert sterilising.max() < 126.0
     growing = (phases == recipe.GROW) | (phases == recipe.FEED)
     assert np.abs(temperature[growing] - p.growth_celsius).max() < 1.0
-    assert np.abs(run.trajectory[fermenter.PH, growing] - p.growth_ph).max() < 0.3
-    assert run.trajectory[fermenter.OXYGEN, growing].min() > 25.0
+    assert np.abs(run.trajectory[physics.PH, growing] - p.growth_ph).max() < 0.3
+    assert run.trajectory[physics.OXYGEN, growing].min() > 25.0
     assert run.trajectory[FLOWS + 2, phases != recipe.FEED].max() == 0.0
 
 
@@ -143,7 +144,7 @@ def test_loops_follow_the_operators_in_feeding() -> None:
         means + np.zeros(ticks + 1), np.zeros((len(MODEL.faults), ticks + 1)), set_points, np.ones(nothing.shape, np.int8),
         nothing, nothing, np.full(4, 0.5),
     )  # fmt: skip
-    run = fermenter.run(p, fermenter.tuning(p), state, drive, 5.0)
+    run = fermenter.run(p, MODEL.tuning(p), state, drive, 5.0)
     error = np.abs(run.process_values[:, -1] - run.set_points[:, -1])
     assert (error < np.array([0.1, 0.03, 0.5, 0.5, 0.002, 0.2])).all()
     assert run.set_points[5, -1] > asked[5]  # the profile goes on rising from the normal point
@@ -169,7 +170,7 @@ def with_fault(name: str, magnitude: float, phase: int, hours_into: float, hours
         means + np.zeros(ticks + 1), faults, normal[:, np.newaxis] + nothing, np.ones(nothing.shape, np.int8), nothing, nothing,
         np.full(4, 0.5),
     )  # fmt: skip
-    return fermenter.run(p, fermenter.tuning(p), fermenter.empty(p), drive, 5.0)
+    return fermenter.run(p, MODEL.tuning(p), fermenter.empty(p), drive, 5.0)
 
 
 def outcome(run: Run) -> tuple[float, float]:
@@ -196,7 +197,7 @@ def test_a_discarded_batch_is_killed_before_it_is_drained() -> None:
     phases = book(run, recipe.PHASE)
     discarding = phases == recipe.DISCARD
     assert recipe.HARVEST not in phases[book(run, recipe.BATCH) == 1.0]
-    killed = run.trajectory[fermenter.TEMPERATURE, discarding].max()
+    killed = run.trajectory[physics.TEMPERATURE, discarding].max()
     assert killed > 65.0
     assert run.trajectory[FLOWS + 4, discarding][: HOUR - 10].max() == 0.0
 
@@ -281,6 +282,6 @@ def test_drawn_units_run_four_days_without_losing_a_batch() -> None:
 
 
 def test_units_start_at_different_points_of_the_recipe() -> None:
-    starts = [first_state(a_unit(number)).process[fermenter.STATES + 13 :] for number in range(1, 13)]
+    starts = [first_state(a_unit(number)).process[physics.STATES + 13 :] for number in range(1, 13)]
     assert len({(start[recipe.PHASE], start[recipe.PHASE_SECONDS]) for start in starts}) == 12
     assert len({start[recipe.PHASE] for start in starts}) >= 2
