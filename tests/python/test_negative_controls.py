@@ -8,42 +8,33 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.python.controls import CONTROLS, MART_CONTROLS
+from tests.python import chemical_controls, sales_controls
+from tests.python.corruption import corrupted
 from tests.python.warehouse import Warehouse
+
+CONTROLS = sales_controls.CONTROLS | chemical_controls.CONTROLS
+MART_CONTROLS = sales_controls.MART_CONTROLS | chemical_controls.MART_CONTROLS
 
 
 def batches() -> list[list[str]]:
     """The controls in as few groups as possible, each of which corrupts no table and expects no test twice."""
     groups: list[list[str]] = []
-    for control, (table, _, test) in CONTROLS.items():
+    for name, control in CONTROLS.items():
         for group in groups:
-            if all(table != CONTROLS[other][0] and test != CONTROLS[other][2] for other in group):
-                group.append(control)
+            others = [CONTROLS[other] for other in group]
+            if all(control.table != other.table and control.test != other.test for other in others):
+                group.append(name)
                 break
         else:
-            groups.append([control])
+            groups.append([name])
     return groups
-
-
-def corrupted(lake: Path, controls: list[str], target: Path) -> Path:
-    """A copy of the lake without its manifest, in which the controls' raw tables are what they make of `rows`."""
-    shutil.copytree(lake, target, ignore=shutil.ignore_patterns("manifest.json", "_parts"))
-    for table, select, _ in map(CONTROLS.__getitem__, controls):
-        folder = target / table.replace(".", "/")
-        with duckdb.connect() as connection:
-            connection.execute(
-                f"create table rows as select * from read_parquet('{folder}/**/*.parquet', hive_partitioning = false)"
-            )
-            shutil.rmtree(folder)
-            folder.mkdir()
-            connection.execute(f"copy ({select}) to '{folder}/part-000.parquet'")
-    return target
 
 
 @pytest.mark.parametrize("controls", batches(), ids=lambda group: f"{group[0]} and {len(group) - 1} more")
 def test_a_corruption_turns_its_test_red(controls: list[str], tiny_warehouse: Warehouse, tmp_path: Path) -> None:
-    tests = {CONTROLS[control][2] for control in controls}
-    warehouse = tiny_warehouse.with_lake(corrupted(tiny_warehouse.lake, controls, tmp_path / "lake"), tmp_path)
+    corruptions = [CONTROLS[control] for control in controls]
+    tests = {corruption.test for corruption in corruptions}
+    warehouse = tiny_warehouse.with_lake(corrupted(tiny_warehouse.lake, corruptions, tmp_path / "lake"), tmp_path)
     made = ("--resource-type", "seed", "--resource-type", "model")
     warehouse.dbt("build", *made, "--select", *(f"+{test}" for test in tests))
     warehouse.dbt("test", "--select", *tests, "--indirect-selection", "empty", check=False)
