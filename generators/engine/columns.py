@@ -32,8 +32,8 @@ def rows_of(qualified_name: str, columns: Mapping[str, Values]) -> pa.Table:
     """An Arrow table of `source.table` from its columns.
 
     MONEY columns take int64 hundredths, RATE columns int64 millionths, TIMESTAMP datetime64 (any unit), DATE datetime64[D];
-    nulls come as NumPy masked arrays, Arrow arrays or None in a list. Raises ValueError when a column is missing, unknown,
-    or null where the contract forbids it.
+    nulls come as NumPy masked arrays, Arrow arrays or None in a list, never as NaT. Raises ValueError when a column is missing,
+    unknown, or null where the contract forbids it.
     """
     table, schema = declared(qualified_name), schema_of(qualified_name)
     if set(columns) != set(table.column_names):
@@ -56,10 +56,12 @@ def _array(values: Values, kind: Type) -> pa.Array | pa.ChunkedArray:
         return values if as_written(values.type) == target else values.cast(target)
     if isinstance(values, np.ndarray) and kind in (Type.MONEY, Type.RATE):
         return _decimals(values, target)
+    if isinstance(values, np.ndarray) and values.dtype.kind == "M" and kind is Type.TIMESTAMP:
+        return _shared(values, np.dtype("datetime64[us]"), target)
+    if isinstance(values, np.ndarray) and values.dtype.kind == "i" and kind is Type.BIGINT:
+        return _shared(values, np.dtype(np.int64), target)
     if isinstance(values, np.ma.MaskedArray):
         return pa.array(values.data, mask=np.ma.getmaskarray(values)).cast(target)
-    if isinstance(values, np.ndarray) and values.dtype.kind == "M" and kind is Type.TIMESTAMP:
-        return pa.array(values.astype("datetime64[us]"), type=target)
     if isinstance(values, np.ndarray) and values.dtype.kind != "O" and values.dtype.kind != "U":
         return pa.array(values).cast(target)
     return pa.array(values, type=target, from_pandas=False)
@@ -69,7 +71,11 @@ def _decimals(values: NDArray[Any], target: pa.Decimal128Type) -> pa.Array:
     """Scaled whole numbers as decimals of 64 bits, which are the same numbers and hold 18 digits."""
     if values.dtype.kind != "i":
         raise TypeError(f"decimals are built from signed whole numbers, not from {values.dtype}")
-    whole = np.ascontiguousarray(np.ma.getdata(values), dtype=np.int64)
+    return _shared(values, np.dtype(np.int64), pa.decimal64(target.precision, target.scale))
+
+
+def _shared(values: NDArray[Any], stored: np.dtype[Any], kind: pa.DataType) -> pa.Array:
+    """An array whose values are those 64 bits each that NumPy holds, without a copy; a mask makes nulls."""
+    whole = np.ascontiguousarray(np.ma.getdata(values), dtype=stored).view(np.int64)
     validity = pa.array(~np.ma.getmaskarray(values)).buffers()[1] if isinstance(values, np.ma.MaskedArray) else None
-    kind = pa.decimal64(target.precision, target.scale)
     return pa.Array.from_buffers(kind, len(whole), [validity, pa.py_buffer(whole)])

@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any
 
-import pyarrow as pa
-
 from generators.engine.checkpoints import read_checkpoint, write_checkpoint
 from generators.engine.lake import FileEntry, LakeError, write_chunk, write_receipt, writing
+from generators.engine.memory import keep_freed_memory
 from generators.engine.plan import Family, Part, Window
 from generators.engine.storage import Storage
 
@@ -76,7 +75,10 @@ def processes(workers: int) -> Executor:
 
     def execute(jobs: Sequence[Job]) -> Iterator[Outcome]:
         needed = min(workers, len(jobs))
-        return _in_processes(jobs, needed) if needed > 1 else (make_part(job) for job in jobs)
+        if needed > 1:
+            return _in_processes(jobs, needed)
+        keep_freed_memory()
+        return (make_part(job) for job in jobs)
 
     return execute
 
@@ -121,11 +123,8 @@ def _ctrl_c_held_back() -> Iterator[None]:
 
 
 def _begin_worker() -> None:
-    """End when the parent is gone: a killed run leaves no process behind. Give memory back that a part has used.
-
-    Arrow's own allocator keeps it: a worker then holds 70 MB more, of whatever preset.
-    """
-    pa.set_memory_pool(pa.system_memory_pool())
+    """End when the parent is gone: a killed run leaves no process behind."""
+    keep_freed_memory()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -21,10 +21,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from generators.engine.executor import Executor, Job, Outcome, make_part
 from generators.engine.lake import SCENARIO, LakeError
+from generators.engine.memory import keep_freed_memory
 
 if TYPE_CHECKING:
     from pyspark import Accumulator, SparkContext
@@ -146,7 +145,7 @@ def _outcomes(context: SparkContext, jobs: Sequence[Job]) -> Iterator[Outcome]:
 
 def make_part_there(job: Job) -> Outcome:
     """Make a part on a machine of the cluster. Raises LakeError when the driver's lake is not to be seen from there."""
-    pa.set_memory_pool(pa.system_memory_pool())  # as the workers of a pool do
+    keep_freed_memory()
     if not job.lake.exists(SCENARIO):
         raise LakeError(
             f"{job.lake} is not the same place on {socket.gethostname()}: with a cluster, --lake is a folder that all its "

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generators.engine.streams import stream
-from generators.sales.choices import chosen
+from generators.sales.choices import chosen, stretch_of
 from generators.sales.countries import countries_of, currencies_of, markets_of
 from generators.sales.demand import Block
 from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON, quarter_end_discount
@@ -192,7 +192,7 @@ def _products(
     open_rows = np.arange(len(kind))
     while len(open_rows):
         aim = low[open_rows] + (draws.random(len(open_rows)) * width[open_rows]).astype(np.int64)
-        product = np.searchsorted(edges, aim, side="right") - 1 - first_product[open_rows]
+        product = stretch_of(edges, aim) - first_product[open_rows]
         picked[open_rows] = product
         off_sale = (products.launch_day[product] > day[open_rows]) | (products.withdrawal_day[product] <= day[open_rows])
         uniform = draws.random(len(open_rows))

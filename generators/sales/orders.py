@@ -68,7 +68,7 @@ def draw_orders(scenario: Scenario, block: Block, part: str) -> Orders:
     day_in_block, cell = np.divmod(groups, counts[0].size)
     day = block.first_day + day_in_block
     country, kind = np.divmod(cell, len(CUSTOMER_TYPES))
-    customer = _customers(scenario, block, day, cell, places(counts.ravel()), draws("customer"))
+    customer = _customers(scenario, block, counts.reshape(len(counts), -1), draws("customer"))
 
     local_second = _local_seconds(kind, draws("time").random(len(day)))
     second, offset = clock_of(scenario).to_utc(country, day, local_second)
@@ -105,6 +105,9 @@ class _Roll:
 
     customer: NDArray[np.int32]
     key: NDArray[np.int32]
+    acquired_day: NDArray[np.int32]
+    churn_day: NDArray[np.int32]
+    rate: NDArray[np.int64]
 
 
 _SPAN, _ZERO = 1 << 20, 1 << 19  # a cell's stretch of keys, and day 0 in it
@@ -114,35 +117,37 @@ _SPAN, _ZERO = 1 << 20, 1 << 19  # a cell's stretch of keys, and day 0 in it
 def _roll(scenario: Scenario) -> _Roll:
     population = population_of(scenario)
     order = np.argsort(population.cell, kind="stable")
-    keys = population.cell[order] * _SPAN + _ZERO + population.acquired_day[order]
-    return _Roll(order.astype(np.int32), keys.astype(np.int32))
+    acquired = population.acquired_day[order]
+    keys = population.cell[order] * _SPAN + _ZERO + acquired
+    churned, rate = population.churn_day[order], population.rate[order]
+    return _Roll(order.astype(np.int32), keys.astype(np.int32), acquired, churned, rate)
 
 
-def _customers(
-    scenario: Scenario,
-    block: Block,
-    day: NDArray[np.int64],
-    cell: NDArray[np.int64],
-    place: NDArray[np.int64],
-    draws: np.random.Generator,
-) -> NDArray[np.int64]:
-    """Who orders: `place` is the order's place among those of its day and cell."""
-    population, roll = population_of(scenario), _roll(scenario)
-    acquired, churned = population.acquired_day[roll.customer], population.churn_day[roll.customer]
-    alive = np.flatnonzero((acquired < block.end_day) & (churned > block.first_day))
-    candidates, keys, leaves = roll.customer[alive], roll.key[alive], churned[alive]
-    edges = np.concatenate([[0], np.cumsum(population.rate[candidates])])
+def _customers(scenario: Scenario, block: Block, counts: NDArray[np.int64], draws: np.random.Generator) -> NDArray[np.int64]:
+    """Who orders; `counts` are the orders by day of the block and cell, and so they are numbered."""
+    roll = _roll(scenario)
+    alive = np.flatnonzero((roll.acquired_day < block.end_day) & (roll.churn_day > block.first_day))
+    keys, leaves = roll.key[alive], roll.churn_day[alive]
+    edges = np.concatenate([[0], np.cumsum(roll.rate[alive])])
 
-    todays = (cell * _SPAN + _ZERO + day).astype(np.int32)
-    todays_first, todays_last = np.searchsorted(keys, todays), np.searchsorted(keys, todays, side="right")
-    picked = todays_first + place
-    low, high = edges[np.searchsorted(keys, (cell * _SPAN).astype(np.int32))], edges[todays_last]
-    open_rows = np.flatnonzero(picked >= todays_last)
+    # By day and cell: the first of those won on the day, the first after them, and the stretch of rates of all won until then.
+    cells = np.arange(counts.shape[1]) * _SPAN
+    days = np.arange(block.first_day, block.end_day)
+    todays = (cells + _ZERO + days[:, None]).astype(np.int32).ravel()
+    todays_first, todays_end = np.searchsorted(keys, todays), np.searchsorted(keys, todays, side="right")
+    low = np.tile(edges[np.searchsorted(keys, cells.astype(np.int32))], len(days))
+    width = edges[todays_end] - low
+
+    sizes = counts.ravel()
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    picked = todays_first[group] + places(sizes)
+    open_rows = np.flatnonzero(picked >= todays_end[group])
     while len(open_rows):
-        aim = low[open_rows] + (draws.random(len(open_rows)) * (high[open_rows] - low[open_rows])).astype(np.int64)
+        open_group = group[open_rows]
+        aim = low[open_group] + (draws.random(len(open_rows)) * width[open_group]).astype(np.int64)
         picked[open_rows] = np.searchsorted(edges, aim, side="right") - 1
-        open_rows = open_rows[leaves[picked[open_rows]] <= day[open_rows]]
-    return np.asarray(candidates[picked], dtype=np.int64)
+        open_rows = open_rows[leaves[picked[open_rows]] <= days[open_group // len(cells)]]
+    return np.asarray(roll.customer[alive[picked]], dtype=np.int64)
 
 
 def _local_seconds(kind: NDArray[np.int64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -191,7 +191,8 @@ def _add_movements(scenario: Scenario, file: pa.NativeFile, stock: NDArray[np.in
     ids = moves["product_id"].chunk(0)
     product = pc.index_in(ids.dictionary, range_of(scenario).product_ids.dictionary).to_numpy()[ids.indices.to_numpy()[rows]]
     warehouse = np.searchsorted(warehouses_of(scenario).warehouse_id, moves["warehouse_id"].to_numpy()[rows])
-    np.add.at(stock, (month, product, warehouse), moves["quantity"].to_numpy()[rows])
+    cell = np.ravel_multi_index((month, product, warehouse), stock.shape)
+    np.add.at(stock.reshape(-1), cell, moves["quantity"].to_numpy()[rows])  # twice as fast as by three numbers
 
 
 def _snapshot_rows(

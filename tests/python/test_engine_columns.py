@@ -67,6 +67,16 @@ def test_masked_decimals_are_null(numbers: list[int | None]) -> None:
     assert found.null_count == numbers.count(None)
 
 
+@given(st.lists(st.one_of(st.none(), st.integers(-LARGEST, LARGEST)), min_size=1))
+def test_masked_whole_numbers_and_moments_are_null(numbers: list[int | None]) -> None:
+    table, missing = "test.maybe", [number is None for number in numbers]
+    masked = np.ma.MaskedArray([number or 0 for number in numbers], missing, dtype=np.int64)
+    moments = np.ma.MaskedArray(masked.data.view("datetime64[us]"), missing)
+    found = rows_of(table, columns_of(table, len(numbers)) | {"bigint_value": masked, "timestamp_value": moments})
+    assert found["bigint_value"].to_pylist() == numbers
+    assert found["timestamp_value"].cast(pa.int64()).to_pylist() == numbers
+
+
 def test_decimals_are_not_built_from_floating_point() -> None:
     table, column = a_column(Type.MONEY)
     with pytest.raises(TypeError, match="signed whole numbers, not from float64"):
