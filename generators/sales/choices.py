@@ -34,4 +34,4 @@ def stretch_of(edges: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[
     while len(ahead):
         stretch[ahead] += 1
         ahead = ahead[edges[stretch[ahead] + 1] <= numbers[ahead]]
-    return stretch
+    return np.asarray(stretch)
