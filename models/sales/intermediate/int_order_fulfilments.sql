@@ -1,3 +1,6 @@
+{#- A table: every mart of orders and several tests read it, and each would add up all events anew. -#}
+{{ config(materialized='table') }}
+
 with
 
 orders as (
