@@ -60,8 +60,8 @@ watched as (
 
 ),
 
--- Of all readings, which spares telling late ones apart: they make no hour less eventful. The source
--- itself, since DuckDB would hold all rows of a CTE that is read twice.
+-- Of all readings: late ones make no hour less eventful. From the source itself, as below: DuckDB
+-- would hold all rows of a CTE that is read twice.
 tag_hours as (
 
     select

@@ -1,4 +1,6 @@
-{#- A table: every mart of orders and several tests read it, and each would add up all events anew. -#}
+{#-
+    A table: every mart of orders and several tests read it, each of which would add up all events.
+-#}
 {{ config(materialized='table') }}
 
 with
