@@ -60,20 +60,8 @@ watched as (
 
 ),
 
-seen as (
-
-    select
-        readings.tag_id,
-        readings.value,
-        readings.quality,
-        readings.measured_at
-    from {{ ref('stg_historian__readings') }} as readings
-    inner join ingest_files
-        on readings.file_id = ingest_files.file_id
-    where not ingest_files.is_late
-
-),
-
+-- Of all readings: late ones make no hour less eventful. From the source itself, as below: DuckDB
+-- would hold all rows of a CTE that is read twice.
 tag_hours as (
 
     select
@@ -82,7 +70,8 @@ tag_hours as (
         min(value) as minimum,
         max(value) as maximum,
         min(quality) as worst_quality
-    from seen
+    from {{ source('historian', 'readings') }}
+    where tag_id in (select limits.tag_id from limits)
     group by tag_id, date_trunc('hour', measured_at)
 
 ),
@@ -130,7 +119,8 @@ excesses as (
     select
         eventful_hours.tag_id,
         eventful_hours.condition,
-        seen.value,
+        readings.seq,
+        readings.value,
         eventful_hours.deadband_steps,
         eventful_hours.on_delay_microseconds,
         eventful_hours.off_delay_microseconds,
@@ -139,36 +129,52 @@ excesses as (
                 then
                     eventful_hours.direction
                     * (
-                        {{ steps_of('seen.value', 'eventful_hours.resolution') }}
+                        {{ steps_of('readings.value', 'eventful_hours.resolution') }}
                         - eventful_hours.limit_steps
                     )
-            when seen.quality < 64 then 1
+            when readings.quality < 64 then 1
             else 0
         end as excess_steps,
-        seen.measured_at
-    from seen
+        readings.measured_at
+    from {{ source('historian', 'readings') }} as readings
+    inner join ingest_files
+        on readings.file_id = ingest_files.file_id
     inner join eventful_hours
         on
-            seen.tag_id = eventful_hours.tag_id
-            and date_trunc('hour', seen.measured_at) = eventful_hours.hour_at
+            readings.tag_id = eventful_hours.tag_id
+            and date_trunc('hour', readings.measured_at) = eventful_hours.hour_at
     where
-        eventful_hours.is_eventful = 1
-        and seen.measured_at >= eventful_hours.valid_from
-        and (eventful_hours.valid_to is null or seen.measured_at < eventful_hours.valid_to)
-        and (eventful_hours.direction = 0 or seen.quality >= 64)
+        not ingest_files.is_late
+        and eventful_hours.is_eventful = 1
+        and readings.measured_at >= eventful_hours.valid_from
+        and (eventful_hours.valid_to is null or readings.measured_at < eventful_hours.valid_to)
+        and (eventful_hours.direction = 0 or readings.quality >= 64)
 
 ),
 
+-- 1 beyond the limit, -1 back, 0 in the dead band.
 judged as (
 
     select
         *,
-        excess_steps > 0 as is_beyond,
-        excess_steps <= -deadband_steps as is_back,
-        lag(excess_steps) over (
-            partition by tag_id, condition order by measured_at
-        ) as previous_excess_steps
+        case
+            when excess_steps > 0 then 1
+            when excess_steps <= -deadband_steps then -1
+            else 0
+        end as side
     from excesses
+
+),
+
+-- Readings that follow each other on one side are a run: both of their numbers go up by one.
+numbered as (
+
+    select
+        *,
+        row_number() over (partition by tag_id, condition order by measured_at, seq)
+        - row_number() over (partition by tag_id, condition, side order by measured_at, seq)
+            as run_number
+    from judged
 
 ),
 
@@ -176,32 +182,8 @@ runs as (
 
     select
         *,
-        max(
-            case
-                when
-                    is_beyond
-                    and (previous_excess_steps is null or not previous_excess_steps > 0)
-                    then measured_at
-            end
-        ) over (
-            partition by tag_id, condition order by measured_at
-            rows between unbounded preceding and current row
-        ) as beyond_since,
-        max(
-            case
-                when
-                    is_back
-                    and (
-                        previous_excess_steps is null
-                        or not previous_excess_steps <= -deadband_steps
-                    )
-                    then measured_at
-            end
-        ) over (
-            partition by tag_id, condition order by measured_at
-            rows between unbounded preceding and current row
-        ) as back_since
-    from judged
+        min(measured_at) over (partition by tag_id, condition, side, run_number) as since
+    from numbered
 
 ),
 
@@ -211,12 +193,12 @@ marks as (
         *,
         case
             when
-                is_beyond
-                and measured_at >= {{ add_microseconds('beyond_since', 'on_delay_microseconds') }}
+                side = 1
+                and measured_at >= {{ add_microseconds('since', 'on_delay_microseconds') }}
                 then 1
             when
-                is_back
-                and measured_at >= {{ add_microseconds('back_since', 'off_delay_microseconds') }}
+                side = -1
+                and measured_at >= {{ add_microseconds('since', 'off_delay_microseconds') }}
                 then -1
             else 0
         end as mark
@@ -229,7 +211,7 @@ states as (
     select
         *,
         coalesce(
-            lag(mark) over (partition by tag_id, condition order by measured_at), -1
+            lag(mark) over (partition by tag_id, condition order by measured_at, seq), -1
         ) as previous_mark
     from marks
     where mark <> 0

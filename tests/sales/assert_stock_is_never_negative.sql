@@ -1,24 +1,12 @@
 {#-
     A returned row is a movement after which a product's stock in a warehouse is below zero.
-    Movements of the same instant count together.
+    Movements of the same instant count together: they are in the frame of each other.
 -#}
 with
 
 stock_movements as (
 
     select * from {{ ref('stg_wms__stock_movements') }}
-
-),
-
-moments as (
-
-    select
-        product_id,
-        warehouse_id,
-        moved_at,
-        sum(quantity) as quantity
-    from stock_movements
-    group by product_id, warehouse_id, moved_at
 
 ),
 
@@ -31,9 +19,9 @@ balances as (
         sum(quantity) over (
             partition by product_id, warehouse_id
             order by moved_at
-            rows between unbounded preceding and current row
+            range between unbounded preceding and current row
         ) as balance
-    from moments
+    from stock_movements
 
 )
 

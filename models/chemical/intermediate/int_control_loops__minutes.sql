@@ -12,18 +12,13 @@ units as (
 
 ),
 
-minutes as (
-
-    select * from {{ ref('int_readings_by_minute') }}
-
-),
-
+-- The minutes are named twice, below: DuckDB would hold all rows of a CTE that is read twice.
 standing_minutes as (
 
     select
         tags.unit_id,
         minutes.bucket_at
-    from minutes
+    from {{ ref('int_readings_by_minute') }} as minutes
     inner join tags
         on minutes.tag_id = tags.tag_id
     inner join units
@@ -65,7 +60,7 @@ known_minutes as (
         {{ nearest_double('minutes.triple_square_area') }} / 192 as square_area,
         minutes.duration_good_us + minutes.duration_uncertain_us as known_us,
         minutes.duration_zero_us as zero_us
-    from minutes
+    from {{ ref('int_readings_by_minute') }} as minutes
     inner join loop_tags
         on minutes.tag_id = loop_tags.tag_id
     where minutes.duration_good_us + minutes.duration_uncertain_us > 0

@@ -1,3 +1,8 @@
+{#-
+    A table: every mart of orders and several tests read it, each of which would add up all events.
+-#}
+{{ config(materialized='table') }}
+
 with
 
 orders as (

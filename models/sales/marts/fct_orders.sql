@@ -26,7 +26,7 @@ fulfilments as (
 
 order_lines as (
 
-    select * from {{ ref('int_order_lines_in_eur') }}
+    select * from {{ ref('fct_order_lines') }}
 
 ),
 
