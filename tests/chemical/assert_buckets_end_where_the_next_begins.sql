@@ -1,5 +1,6 @@
 {#-
     A returned row is a minute that begins with another value than the one before it ended with.
+    Nearly all rows lie right behind that of the minute before, which spares joining them with it.
 -#}
 with
 
@@ -18,33 +19,21 @@ followed as (
 
 ),
 
--- Nearly all rows lie right behind that of the minute before, which spares joining them.
-pairs as (
+suspects as (
 
-    select
-        tag_id,
-        bucket_at,
-        start_bound_eighths,
-        followed_end_bound_eighths as end_bound_eighths_before
+    select *
     from followed
-    where followed_bucket_key = reading_bucket_key - 1
-    union all
-    select
-        followed.tag_id,
-        followed.bucket_at,
-        followed.start_bound_eighths,
-        minutes.end_bound_eighths as end_bound_eighths_before
-    from followed
-    inner join {{ ref('int_readings_by_minute') }} as minutes
-        on followed.reading_bucket_key - 1 = minutes.reading_bucket_key
     where
-        followed.followed_bucket_key is null
-        or followed.followed_bucket_key <> followed.reading_bucket_key - 1
+        followed_bucket_key is null
+        or followed_bucket_key <> reading_bucket_key - 1
+        or coalesce(followed_end_bound_eighths, -1) <> coalesce(start_bound_eighths, -1)
 
 )
 
 select
-    tag_id,
-    bucket_at
-from pairs
-where coalesce(start_bound_eighths, -1) <> coalesce(end_bound_eighths_before, -1)
+    suspects.tag_id,
+    suspects.bucket_at
+from suspects
+inner join {{ ref('int_readings_by_minute') }} as minutes_before
+    on suspects.reading_bucket_key - 1 = minutes_before.reading_bucket_key
+where coalesce(minutes_before.end_bound_eighths, -1) <> coalesce(suspects.start_bound_eighths, -1)
