@@ -79,6 +79,7 @@ docs: setup ## the dbt docs as one file, target/static_index.html
 
 bench: setup ## every benchmark, beside its rivals, into benchmarks/results
 	python benchmarks/main_job.py --preset $(PRESET)
+	python benchmarks/growth.py
 	python benchmarks/sales_generation.py --preset $(PRESET)
 	python benchmarks/writing_limit.py --preset $(PRESET)
 	python benchmarks/plant_generation.py --preset $(PRESET)
