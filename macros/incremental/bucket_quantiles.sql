@@ -1,9 +1,9 @@
 {#-
     Three quantiles of each bucket from its histogram, linear within a bin and not yet kept within the extremes; a bucket without
-    values has no row. An incremental model takes those of its CTE `buckets`; all of their rows of the histogram fulfil the condition
-    `is_looked_at`. The ranges come from the CTE `tags`.
+    values has no row. An incremental model takes those of its CTE `buckets`, a name; all of their rows of the histogram fulfil the
+    condition `is_looked_at`. The ranges come from the CTE `tags`.
 -#}
-{% macro bucket_quantiles(bins, is_looked_at) -%}
+{% macro bucket_quantiles(bins, is_looked_at, buckets) -%}
     select
         counted_bins.reading_bucket_key,
         {%- for name, share in [('p05', 0.05), ('p50', 0.5), ('p95', 0.95)] %}
@@ -35,7 +35,7 @@
             reading_count > 0
             {%- if is_incremental() %}
             and {{ is_looked_at }}
-            and exists (select 1 from buckets where buckets.reading_bucket_key = bins.reading_bucket_key)
+            and exists (select 1 from {{ buckets }} as buckets where buckets.reading_bucket_key = bins.reading_bucket_key)
             {%- endif %}
     ) as counted_bins
     inner join tags
@@ -43,28 +43,3 @@
     group by counted_bins.reading_bucket_key
 {%- endmacro %}
 
-
-{#- The end of a level: its CTE `buckets` with their quantiles and dates; the parameters are those of bucket_quantiles(). -#}
-{% macro with_quantiles(bins, is_looked_at) -%}
-quantiles as (
-
-    {{ bucket_quantiles(bins, is_looked_at) }}
-
-),
-
-final as (
-
-    select
-        buckets.*,
-        quantiles.p05,
-        quantiles.p50,
-        quantiles.p95,
-        cast(buckets.bucket_at as date) as bucket_date
-    from buckets
-    left join quantiles
-        on buckets.reading_bucket_key = quantiles.reading_bucket_key
-
-)
-
-select * from final
-{%- endmacro %}

@@ -73,5 +73,25 @@ buckets as (
 
 ),
 
-{{ with_quantiles(bins, dates) }}
+quantiles as (
+
+    {{ bucket_quantiles(bins, dates, 'buckets') }}
+
+),
+
+final as (
+
+    select
+        buckets.*,
+        quantiles.p05,
+        quantiles.p50,
+        quantiles.p95,
+        cast(buckets.bucket_at as date) as bucket_date
+    from buckets
+    left join quantiles
+        on buckets.reading_bucket_key = quantiles.reading_bucket_key
+
+)
+
+select * from final
 {% endmacro %}

@@ -97,9 +97,10 @@ def finished_buckets(buckets: str) -> str:
     return f"select buckets.tag_id from {buckets} as buckets"
 
 
-def with_quantiles(bins: str, is_looked_at: str) -> str:
-    """The last CTE, which names the histogram, and its select."""
-    return "final as (select buckets.tag_id from buckets) select * from final"
+def bucket_quantiles(bins: str, is_looked_at: str, buckets: str) -> str:
+    """A select that names the tags and the histogram."""
+    columns = "bins.reading_bucket_key, bins.p05, bins.p50, bins.p95"
+    return f"select {columns} from {bins} as bins inner join tags on bins.tag_id = tags.tag_id"
 
 
 def merged_buckets(children: str, **_: object) -> str:

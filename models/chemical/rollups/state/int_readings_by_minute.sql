@@ -33,18 +33,30 @@ reading_minutes as (
 
 ),
 
+quantiles as (
+
+    {{ bucket_quantiles(ref('int_reading_bins_by_minute'), is_looked_at, 'reading_minutes') }}
+
+),
+
+-- The windows come after the join, and so the rows stay in their order, by tag and time.
 linked as (
 
     select
-        *,
+        reading_minutes.*,
+        quantiles.p05,
+        quantiles.p50,
+        quantiles.p95,
         {%- if is_incremental() %}
-        coalesce(lag(is_changed) over by_time, false) as has_changed_before,
-        coalesce(lead(is_changed) over by_time, false) as has_changed_after,
+        coalesce(lag(reading_minutes.is_changed) over by_time, false) as has_changed_before,
+        coalesce(lead(reading_minutes.is_changed) over by_time, false) as has_changed_after,
         {%- endif %}
-        lag(last_packed) over by_time as previous_packed,
-        lead(first_packed) over by_time as next_packed
+        lag(reading_minutes.last_packed) over by_time as previous_packed,
+        lead(reading_minutes.first_packed) over by_time as next_packed
     from reading_minutes
-    window by_time as (partition by tag_id order by reading_minute)
+    left join quantiles
+        on reading_minutes.reading_bucket_key = quantiles.reading_bucket_key
+    window by_time as (partition by reading_minutes.tag_id order by reading_minutes.reading_minute)
 
 ),
 
@@ -143,7 +155,7 @@ valued as (
 
 ),
 
-buckets as (
+final as (
 
     select
         cast(tag_id as bigint) * 1000000000 + minute as reading_bucket_key,
@@ -235,12 +247,16 @@ buckets as (
 
         {{ minute_at('minute') }} as bucket_at,
         {{ minute_at('minute + 1') }} as bucket_end_at,
-        case when has_readings then last_ingested_at end as last_ingested_at
+        case when has_readings then last_ingested_at end as last_ingested_at,
+        {%- for column in ['p05', 'p50', 'p95'] %}
+        case when has_readings then {{ column }} end as {{ column }},
+        {%- endfor %}
+        cast({{ minute_at('minute') }} as date) as bucket_date
     from valued
     {%- if is_incremental() and rewrites_whole_dates() %}
     where minute between first_minute and last_minute
     {%- endif %}
 
-),
+)
 
-{{ with_quantiles(ref('int_reading_bins_by_minute'), is_looked_at) }}
+select * from final
