@@ -125,10 +125,10 @@ MART_CONTROLS = {
         "select * replace (annunciation_count + 1 as annunciation_count) from rows",
         "assert_alarm_performance_agrees_with_the_alarms",
     ),
-    "minutes of readings that come twice": Control(
-        "intermediate.int_reading_minutes",
-        "select * from rows union all (select * from rows where tag_id % 3 = 0)",
-        "unique_number_int_reading_minutes_reading_bucket_key",
+    "a minute that comes twice": Control(
+        "intermediate.int_readings_by_minute",
+        "select * from rows union all (select * from rows where reading_count > 0 limit 1)",
+        "unique_number_int_readings_by_minute_reading_bucket_key",
     ),
     "a unit that is down twice at once": Control(
         "chemical.fct_unit_downtime",
