@@ -8,22 +8,26 @@
     where not is_superseded
 {%- endmacro %}
 
-{#- Tags and days that are in order have no duplicates, and need no sorting. -#}
+{#- Only tags and days with duplicates, which their minutes have counted, need sorting. -#}
 {% macro duckdb__counted_readings(dates) -%}
     with
 
-    tangled as materialized (
+    repeated as materialized (
 
-        {{ tangled_tag_days(dates) }}
+        select distinct
+            tag_id,
+            bucket_date as measured_date
+        from {{ ref('int_reading_minutes') }}
+        where duplicate_count > 0
 
     )
 
     select * from ({{ measured_readings(readings_of(dates)) }})
-    anti join tangled using (tag_id, measured_date)
+    anti join repeated using (tag_id, measured_date)
 
     union all by name
 
     select * exclude (is_superseded, previous_us, previous_steps, previous_quality)
-    from ({{ tangled_readings_in_order(dates) }})
+    from ({{ readings_of_tag_days_in_order(dates, 'repeated') }})
     where not is_superseded
 {%- endmacro %}

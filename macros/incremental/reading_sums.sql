@@ -24,7 +24,7 @@
 
     union all by name
 
-    {{ sums_in_order(tangled_readings_in_order(dates)) }}
+    {{ sums_in_order(readings_of_tag_days_in_order(dates, 'tangled')) }}
 {%- endmacro %}
 
 

@@ -37,9 +37,10 @@
 {%- endmacro %}
 
 
-{#- Readings of the tags and days of the CTE `tangled`, in order. -#}
-{% macro tangled_readings_in_order(dates) -%}
-    {{ readings_in_order(
-        'select * from (' ~ measured_readings(readings_of(dates)) ~ ') semi join tangled using (tag_id, measured_date)'
-    ) }}
+{#- DuckDB: readings of the tags and days of a CTE, in order. They are chosen before anything is computed from them. -#}
+{% macro readings_of_tag_days_in_order(dates, tag_days) -%}
+    {{ readings_in_order(measured_readings(
+        'select readings.* from (' ~ readings_of(dates) ~ ') as readings semi join ' ~ tag_days ~ ' as chosen '
+        ~ 'on readings.tag_id = chosen.tag_id and cast(readings.measured_at as date) = chosen.measured_date'
+    )) }}
 {%- endmacro %}
