@@ -19,7 +19,7 @@ from tests.python.warehouse import ROOT, Warehouse
 PROJECT = "saltworks"
 FOLDERS = ("models", "seeds", "macros", "tests", "analyses")
 PROPERTIES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.y*ml"))
-IMPLEMENTATION = re.compile(r"(default|duckdb|postgres|spark)__")
+IMPLEMENTATION = re.compile(r"^(default|duckdb|postgres|spark)__|^materialization_")
 MACRO = re.compile(r"{%-?\s*(?:macro|test)\s+(\w+\(.*?\))\s*-?%}", re.DOTALL)
 
 
