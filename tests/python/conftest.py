@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,10 @@ pytest_plugins = [
     "tests.python.object_store",
     "tests.python.spark_cluster",
 ]
+
+# A test's Java lives for minutes and runs most of its code a few times: Java's second compiler takes a third of all CPU time and is
+# never paid back. The first one alone gets too small a cache by itself.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC")
 
 
 @pytest.fixture(scope="session")
