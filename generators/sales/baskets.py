@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generators.engine.streams import stream
-from generators.sales.choices import chosen, stretch_of
+from generators.sales.choices import Stretches, chosen
 from generators.sales.countries import countries_of, currencies_of, markets_of
 from generators.sales.demand import Block
 from generators.sales.effects import ACCOUNT, CUSTOMER_TYPES, PERSON, quarter_end_discount
@@ -184,6 +184,7 @@ def _products(
     ]
     edges = np.concatenate([[0], np.cumsum(np.concatenate(weights))])  # of all pools, one after the other
     first_product = pool * len(weights[0])
+    pools = Stretches(edges)
     low = edges[first_product]
     width = edges[first_product + len(weights[0])] - low
     market, place = _market_of_country(scenario)[country], day - block.first_day
@@ -192,7 +193,7 @@ def _products(
     open_rows = np.arange(len(kind))
     while len(open_rows):
         aim = low[open_rows] + (draws.random(len(open_rows)) * width[open_rows]).astype(np.int64)
-        product = stretch_of(edges, aim) - first_product[open_rows]
+        product = pools.of(aim) - first_product[open_rows]
         picked[open_rows] = product
         off_sale = (products.launch_day[product] > day[open_rows]) | (products.withdrawal_day[product] <= day[open_rows])
         uniform = draws.random(len(open_rows))

