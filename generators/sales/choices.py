@@ -24,8 +24,8 @@ def chosen(options: Sequence[tuple[int, float]], uniform: NDArray[np.float64]) -
 class Stretches:
     """The stretches between two of ascending whole numbers, `edges`, the first of which is 0 and the last greater.
 
-    A table says where to begin (the indexed search of Chen and Asau, 1974): a number takes 5 ns where a binary search among 48,000
-    edges takes 97.
+    A table says where to begin (the indexed search of Chen and Asau, 1974): a number takes 5 ns where a binary search among
+    48,000 edges takes 97.
     """
 
     def __init__(self, edges: NDArray[np.int64]) -> None:

@@ -79,8 +79,6 @@ def draw_orders(scenario: Scenario, block: Block, part: str) -> Orders:
     count = len(order)
     uniform = draws("channel").random(count)
     channel = np.where(kind == ACCOUNT, choice(CHANNEL_SHARES[ACCOUNT], uniform), choice(CHANNEL_SHARES[PERSON], uniform))
-    workforce = workforce_of(scenario)
-    incumbents = workforce.incumbents_on(seat_of_customer(scenario)[customer].astype(np.int64), day)
     population = population_of(scenario)
     place = (draws("address").random(count) * (1 + population.extra_addresses[customer])).astype(np.int64)
     cancelled = draws("cancelled").random(count) < CANCELLED_SHARE
@@ -93,10 +91,21 @@ def draw_orders(scenario: Scenario, block: Block, part: str) -> Orders:
         second=second,
         offset_minutes=offset,
         channel=channel,
-        rep_id=np.where(WITH_REP[channel], workforce.rep_id.ravel()[incumbents], 0),
+        rep_id=_reps(scenario, customer, day, WITH_REP[channel]),
         address_id=address_ids(customer_ids(scenario, customer), place),
         cancel_second=np.where(cancelled, second + draws("cancel_delay").integers(600, 36 * 3600, count), -1),
     )
+
+
+def _reps(
+    scenario: Scenario, customer: NDArray[np.int64], day: NDArray[np.int64], has_rep: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """The sales representative of each order, 0 where it has none."""
+    workforce, rows = workforce_of(scenario), np.flatnonzero(has_rep)
+    seat = seat_of_customer(scenario)[customer[rows]].astype(np.int64)
+    rep_id = np.zeros(len(customer), dtype=np.int64)
+    rep_id[rows] = workforce.rep_id.ravel()[workforce.incumbents_on(seat, day[rows])]
+    return rep_id
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,10 @@ def _add_movements(scenario: Scenario, file: pa.NativeFile, stock: NDArray[np.in
     product = pc.index_in(ids.dictionary, range_of(scenario).product_ids.dictionary).to_numpy()[ids.indices.to_numpy()[rows]]
     warehouse = np.searchsorted(warehouses_of(scenario).warehouse_id, moves["warehouse_id"].to_numpy()[rows])
     cell = np.ravel_multi_index((month, product, warehouse), stock.shape)
-    np.add.at(stock.reshape(-1), cell, moves["quantity"].to_numpy()[rows])  # twice as fast as by three numbers
+    if len(cell):
+        first = cell.min()
+        added = np.bincount(cell - first, moves["quantity"].to_numpy()[rows])  # a file is of a few months, so this is short
+        stock.reshape(-1)[first : first + len(added)] += added.astype(np.int64)
 
 
 def _snapshot_rows(
