@@ -20,8 +20,8 @@ pytest_plugins = [
     "tests.python.spark_cluster",
 ]
 
-# A test's Java lives for minutes and runs most of its code a few times: Java's second compiler takes a third of all CPU time and
-# is never paid back. The first one alone gets too small a cache by itself.
+# A test's Java lives for minutes and runs most of its code a few times: its second compiler takes a third of all CPU time, and
+# that is never paid back. The first one alone gets too small a cache by itself.
 os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC")
 
 
