@@ -19,8 +19,8 @@ from tests.python.warehouse import ROOT, Warehouse
 PROJECT = "saltworks"
 FOLDERS = ("models", "seeds", "macros", "tests", "analyses")
 PROPERTIES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.y*ml"))
-IMPLEMENTATION = re.compile(r"^(default|duckdb|postgres|spark)__|^materialization_")
-MACRO = re.compile(r"{%-?\s*(?:macro|test)\s+(\w+\(.*?\))\s*-?%}", re.DOTALL)
+IMPLEMENTATION = re.compile(r"(default|duckdb|postgres|spark)__")
+MACRO = re.compile(r"{%-?\s*(?:(?:macro|test)\s+(\w+\(.*?\))|materialization\s.*?)\s*-?%}", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +83,11 @@ def test_every_macro_and_its_arguments_are_described(resources: dict[str, list[d
 
 
 def signature(sql: str) -> list[str]:
-    """The names of the arguments of a macro or generic test."""
+    """The names of the arguments of a macro or generic test; a materialization has none."""
     head = MACRO.search(sql)
     assert head, sql
+    if head[1] is None:
+        return []
     (macro,) = jinja2.Environment().parse(f"{{% macro {head[1]} %}}{{% endmacro %}}").find_all(jinja2.nodes.Macro)
     return [argument.name for argument in macro.args]
 
